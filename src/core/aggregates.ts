@@ -1,0 +1,59 @@
+import type { Visit } from './visit.ts';
+
+/** What visits are counted by. Empty values are not counted: "unknown" is the total less the sum of the known. */
+export const dimensions = {
+  country: (visit) => visit.location?.countryCode ?? '',
+  city: (visit) => visit.location?.cityName ?? '',
+  browser: (visit) => visit.browser,
+  os: (visit) => visit.os,
+  device: (visit) => visit.device,
+  referrer: (visit) => visit.refererHost,
+  language: (visit) => visit.language,
+} as const satisfies Record<string, (visit: Visit) => string>;
+
+export type Dimension = keyof typeof dimensions;
+export const dimensionNames = Object.keys(dimensions) as Dimension[];
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** What a stats page is about. A tag is answered from its links, since tags come and go while visits stay. */
+export type StatsScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'orphans' }
+  | { readonly kind: 'domain'; readonly domain: string }
+  | { readonly kind: 'tag'; readonly tag: string }
+  | { readonly kind: 'link'; readonly linkId: number };
+
+export interface StatsQuery {
+  readonly scope: StatsScope;
+  /** Milliseconds since 1970 UTC, from inclusive, to exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly unit: 'day' | 'hour';
+  /** Most values per dimension, the largest first. */
+  readonly top: number;
+}
+
+export interface StatsPoint {
+  readonly at: number;
+  readonly total: number;
+  readonly bots: number;
+  /** Different visitors of that UTC day; only with unit `day`, since visitors are told apart within a day. */
+  readonly uniques: number;
+}
+
+export interface StatsValue {
+  readonly value: string;
+  readonly total: number;
+  readonly bots: number;
+}
+
+export interface Stats {
+  readonly total: number;
+  readonly bots: number;
+  /** Sum of each day's different visitors. */
+  readonly uniques: number;
+  readonly series: readonly StatsPoint[];
+  readonly by: Readonly<Record<Dimension, readonly StatsValue[]>>;
+}

@@ -1,0 +1,56 @@
+/** What a redirect emits. `link` clicks belong to a link; the other three are orphans, named as Shlink names them. */
+export const clickKinds = ['link', 'base_url', 'invalid_short_url', 'regular_404'] as const;
+export type ClickKind = (typeof clickKinds)[number];
+export type OrphanKind = Exclude<ClickKind, 'link'>;
+export const orphanKinds = ['base_url', 'invalid_short_url', 'regular_404'] as const satisfies readonly OrphanKind[];
+
+/**
+ * The fact that a redirect emits: the AccessEvent of the wire, version 1. It carries all that a visit needs, so that no
+ * consumer reads the link again. `ip` is the visitor's full address: enrichment needs it, and only its anonymised form is
+ * stored. Journal segments therefore hold addresses until they are shipped (seconds, as a rule).
+ */
+export interface Click {
+  readonly v: 1;
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number;
+  readonly kind: ClickKind;
+  /** Null for orphans. */
+  readonly linkId: number | null;
+  /** Domain that the link belongs to, or for orphans the authority that was asked. */
+  readonly domain: string;
+  readonly ip: string | null;
+  readonly userAgent: string;
+  readonly referer: string;
+  /** Accept-Language as sent. */
+  readonly language: string;
+  readonly visitedUrl: string;
+  /** Where the visitor was sent; null for pixels and for orphans that were not redirected. */
+  readonly redirectUrl: string | null;
+}
+
+/**
+ * A click's identity: the journal epoch (a new one each time a journal is opened) and its position in that epoch, from 0.
+ * Never given twice, even when a power cut takes back what an operating system had promised to write.
+ */
+export interface ClickId {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/**
+ * A click as it travels: the journal's bytes, not yet parsed. `damage` is set instead of a body when the journal knows that
+ * a click was there and cannot read it (a corrupt frame), so that it is counted as quarantined and never silently lost.
+ */
+export interface JournaledClick extends ClickId {
+  readonly body: string;
+  readonly damage?: string;
+}
+
+/** Longest values that a click carries, in characters (Shlink's columns; longer ones are cut). */
+export const CLICK_LIMITS = {
+  userAgent: 512,
+  referer: 1024,
+  visitedUrl: 2048,
+  redirectUrl: 2048,
+  language: 256,
+} as const;
