@@ -1,3 +1,5 @@
+import type { DropReason } from './visit.ts';
+
 /** What a redirect emits. `link` clicks belong to a link; the other three are orphans, named as Shlink names them. */
 export const clickKinds = ['link', 'base_url', 'invalid_short_url', 'regular_404'] as const;
 export type ClickKind = (typeof clickKinds)[number];
@@ -44,6 +46,8 @@ export interface ClickId {
 export interface JournaledClick extends ClickId {
   readonly body: string;
   readonly damage?: string;
+  /** Set when the journal could not keep the click's body: it is settled as dropped for this reason. */
+  readonly dropped?: DropReason;
 }
 
 /** Longest values that a click carries, in characters (Shlink's columns; longer ones are cut). */

@@ -1,0 +1,68 @@
+/** What the public side answers, whichever lane a request came by. Headers are a flat list of names and values. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: Buffer | string;
+}
+
+export const NEVER_STORED = 'private, no-store';
+
+/** 43 bytes: the smallest image that every browser takes (GIF89a, 1x1, transparent). */
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+/** How soon a client may try again when the store does not answer, in seconds. */
+const RETRY_AFTER_SECONDS = '5';
+
+export const pixel: Answer = {
+  status: 200,
+  headers: ['Content-Type', 'image/gif', 'Cache-Control', NEVER_STORED],
+  body: PIXEL,
+};
+
+export const notFound: Answer = page(
+  404,
+  'Not found',
+  'There is no short link at this address. Check that it was typed or copied whole.',
+);
+
+export const unavailable: Answer = {
+  ...page(503, 'Try again in a moment', 'This link can not be looked up right now.'),
+  headers: [
+    'Content-Type',
+    'text/html; charset=utf-8',
+    'Cache-Control',
+    NEVER_STORED,
+    'Retry-After',
+    RETRY_AFTER_SECONDS,
+  ],
+};
+
+export function methodNotAllowed(allow: string): Answer {
+  return { status: 405, headers: ['Allow', allow, 'Cache-Control', NEVER_STORED], body: '' };
+}
+
+export function plain(body: string): Answer {
+  return { status: 200, headers: ['Content-Type', 'text/plain; charset=utf-8'], body };
+}
+
+export function redirectTo(status: number, location: string, cacheControl: string): Answer {
+  return { status, headers: ['Location', headerValue(location), 'Cache-Control', cacheControl], body: '' };
+}
+
+/**
+ * A URL as a header may carry it: characters outside visible ASCII are percent-encoded as UTF-8 (RFC 3986, section 2.1), so that
+ * neither a line break nor an undefined encoding can reach the wire. All else keeps its bytes.
+ */
+function headerValue(url: string): string {
+  // eslint-disable-next-line no-control-regex
+  return /[^\x21-\x7e]/.test(url)
+    ? url.replace(/[^\x21-\x7e]+/g, (run) => encodeURIComponent(run.toWellFormed()))
+    : url;
+}
+
+function page(status: number, title: string, text: string): Answer {
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem}</style>
+<h1>${title}</h1><p>${text}</p></html>
+`;
+  return { status, headers: ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', NEVER_STORED], body };
+}

@@ -1,0 +1,207 @@
+import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import type { Answer } from './answers.ts';
+import type { ClientIp } from './client-ip.ts';
+import type { PublicRequest, Redirect } from './redirect.ts';
+
+/**
+ * Plain redirects without node:http, which costs more than half of a request (docs/adr/0002). A connection starts here. As long
+ * as each chunk that arrives is exactly one GET or HEAD request, strictly written (RFC 9112), for a public page, it is answered
+ * here. Anything else, however harmless, and the connection goes over to node:http for good, with the bytes not yet answered.
+ */
+
+export interface FastLaneOptions {
+  readonly redirect: Redirect;
+  readonly clientIp: ClientIp;
+  /** Whether a path is for the API or another page that is not public. */
+  readonly isReserved: (path: string) => boolean;
+  /** Takes the connection over; the bytes are back in the socket. */
+  readonly handOver: (socket: Socket) => void;
+  /** For `X-Request-Id` when the client sent none. */
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** A longer head goes to node:http, which has its own limit (16 KiB). */
+const HEAD_BYTES_MAX = 8192;
+/** A connection without requests is closed after this (nginx: 75 s). */
+const IDLE_MS = 65_000;
+
+// Method, origin-form target in visible ASCII, version; then fields without folding. Header values may hold bytes >= 0x80 (obs-text).
+// oxlint-disable-next-line no-control-regex
+const HEAD =
+  /^(GET|HEAD) (\/[\x21\x24-\x7e]*)(?:\?([\x21\x23-\x7e]*))? HTTP\/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+)\r\n$/;
+/** What a request carries that is more than a plain redirect. */
+const SPECIAL = new Set([
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'origin',
+  'connection',
+  'te',
+  'trailer',
+  'proxy-connection',
+]);
+
+interface Facts {
+  readonly host: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly referer: string;
+  readonly language: string;
+  readonly requestId: string;
+}
+
+export function makeFastLane(options: FastLaneOptions): FastLane {
+  return new FastLane(options);
+}
+
+export class FastLane {
+  readonly #options: FastLaneOptions;
+  readonly #connections = new Set<Connection>();
+  readonly counters = { requests: 0, handedOver: 0 };
+
+  constructor(options: FastLaneOptions) {
+    this.#options = options;
+  }
+
+  /** For net.Server's `connection`. */
+  take(socket: Socket): void {
+    const connection = new Connection(socket, this.#options, this.counters, () => this.#connections.delete(connection));
+    this.#connections.add(connection);
+  }
+
+  /** Closes what is idle now and the rest after its answer. */
+  stop(): void {
+    for (const connection of this.#connections) connection.stop();
+  }
+}
+
+class Connection {
+  readonly #socket: Socket;
+  readonly #options: FastLaneOptions;
+  readonly #counters: FastLane['counters'];
+  readonly #left: () => void;
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk);
+  #busy = false;
+  #stopping = false;
+  /** What came while a request was being answered: a pipelining client, which node:http serves. */
+  #early: Buffer[] = [];
+  #fields = '';
+  #facts: Facts | null = null;
+
+  constructor(socket: Socket, options: FastLaneOptions, counters: FastLane['counters'], left: () => void) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#counters = counters;
+    this.#left = left;
+    socket.setTimeout(IDLE_MS, () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', left);
+    socket.on('data', this.#onData);
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    if (!this.#busy) this.#socket.end();
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#busy) {
+      this.#early.push(chunk);
+      this.#socket.pause();
+      return;
+    }
+    const match = chunk.length > HEAD_BYTES_MAX ? null : HEAD.exec(chunk.toString('latin1'));
+    if (match === null) return this.#handOver([chunk]);
+    const [, method = '', path = '', query = '', fields = ''] = match;
+    if (this.#options.isReserved(path)) return this.#handOver([chunk]);
+    const facts = this.#factsOf(fields);
+    if (facts === null) return this.#handOver([chunk]);
+    this.#busy = true;
+    this.#counters.requests++;
+    const request: PublicRequest = { ...facts, method, path, query };
+    void this.#options.redirect(request, (answer) => this.#answer(answer, method, facts.requestId));
+  }
+
+  /** Header fields seldom change within a connection: the last ones are remembered with what they said. */
+  #factsOf(fields: string): Facts | null {
+    if (fields === this.#fields && this.#facts !== null) return this.#facts;
+    const values = new Map<string, string>();
+    for (let at = 0; at < fields.length;) {
+      const colon = fields.indexOf(':', at);
+      const end = fields.indexOf('\r\n', colon);
+      const name = fields.slice(at, colon).toLowerCase();
+      const value = fields.slice(colon + 1, end).trim();
+      at = end + 2;
+      const keepsOpen = name === 'connection' && value.toLowerCase() === 'keep-alive';
+      if ((SPECIAL.has(name) && !keepsOpen) || (values.has(name) && name === 'host')) return null;
+      // oxlint-disable-next-line no-control-regex
+      if (/[\x80-\xff]/.test(value)) return null;
+      values.set(name, values.has(name) ? `${values.get(name)}, ${value}` : value);
+    }
+    const host = values.get('host');
+    if (host === undefined || !isAuthority(host)) return null;
+    this.#fields = fields;
+    this.#facts = {
+      host: host.toLowerCase(),
+      ip: this.#options.clientIp(this.#socket.remoteAddress ?? '', values.get('x-forwarded-for')),
+      userAgent: values.get('user-agent') ?? '',
+      referer: values.get('referer') ?? '',
+      language: values.get('accept-language') ?? '',
+      requestId: values.get('x-request-id') ?? '',
+    };
+    return this.#facts;
+  }
+
+  #answer(answer: Answer, method: string, requestId: string): void {
+    this.#busy = false;
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    const head = `${headOf(answer, dateHeader(this.#options.now()))}X-Request-Id: ${requestId === '' ? this.#options.newId() : requestId}\r\n\r\n`;
+    if (method === 'HEAD' || answer.body.length === 0) socket.write(head, 'latin1');
+    else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(answer.body as string)]));
+    if (this.#stopping) socket.end();
+    else if (this.#early.length > 0) this.#handOver(this.#early);
+  }
+
+  #handOver(chunks: readonly Buffer[]): void {
+    const socket = this.#socket;
+    this.#counters.handedOver++;
+    this.#left();
+    socket.removeAllListeners('data');
+    socket.removeAllListeners('error');
+    socket.removeAllListeners('timeout');
+    socket.removeListener('close', this.#left);
+    socket.setTimeout(0);
+    socket.pause();
+    socket.unshift(Buffer.concat(chunks));
+    this.#options.handOver(socket);
+  }
+}
+
+/** host or host:port (RFC 3986, 3.2.2), IPv6 in brackets. */
+export function isAuthority(host: string): boolean {
+  return host.length <= 255 && /^(?:[\w.~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
+}
+
+/** Status line and headers, with Date and Content-Length, without the empty line. */
+function headOf(answer: Answer, date: string): string {
+  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`;
+  for (let i = 0; i < answer.headers.length; i += 2) head += `${answer.headers[i]}: ${answer.headers[i + 1]}\r\n`;
+  return `${head}Date: ${date}\r\nContent-Length: ${Buffer.byteLength(answer.body)}\r\nConnection: keep-alive\r\n`;
+}
+
+let dateSecond = 0;
+let dateText = '';
+
+/** IMF-fixdate (RFC 9110, 5.6.7), written once a second. */
+function dateHeader(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = new Date(now).toUTCString();
+  }
+  return dateText;
+}

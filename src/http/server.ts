@@ -1,0 +1,183 @@
+import {
+  createServer as createHttpServer,
+  request as httpRequest,
+  Agent,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { pipeline } from 'node:stream';
+import { failure } from '../channels.ts';
+import { type Answer } from './answers.ts';
+import type { ClientIp } from './client-ip.ts';
+import { FastLane, isAuthority } from './fast-lane.ts';
+import type { PublicRequest, Redirect } from './redirect.ts';
+
+/** The one port: public requests are answered here, the others are passed through to the API's own thread. */
+
+export interface ServerOptions {
+  readonly redirect: Redirect;
+  readonly clientIp: ClientIp;
+  readonly isReserved: (path: string) => boolean;
+  /** Path of the Unix socket (or Windows pipe) where the API listens. */
+  readonly apiSocket: string;
+  readonly now: () => number;
+  /** Headers that CORS asks for on public answers; empty when the request has no Origin. */
+  readonly corsHeaders: (origin: string | undefined) => readonly string[];
+}
+
+/** Limits of a request that is not in the fast lane. Bodies are limited where they are read, by the API. */
+const HEADER_BYTES_MAX = 16 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 65_000;
+const CONNECTIONS_MAX = 20_000;
+/** Requests to the API at the same time; further ones wait for a free connection. */
+const API_CONNECTIONS_MAX = 64;
+
+export class PublicServer {
+  readonly #options: ServerOptions;
+  readonly #server: Server;
+  readonly #http: HttpServer;
+  readonly #lane: FastLane;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: API_CONNECTIONS_MAX });
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#http = createHttpServer(
+      {
+        maxHeaderSize: HEADER_BYTES_MAX,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        connectionsCheckingInterval: 1000,
+      },
+      (request, response) => this.#serve(request, response),
+    );
+    // A server that does not listen checks no timeouts by itself; it starts to when it is told that it does.
+    this.#http.emit('listening');
+    this.#lane = new FastLane({
+      ...options,
+      newId: () => crypto.randomUUID(),
+      handOver: (socket) => this.#http.emit('connection', socket),
+    });
+    this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#lane.take(socket));
+    this.#server.maxConnections = CONNECTIONS_MAX;
+  }
+
+  /** Resolves with the port that it listens on. */
+  async listen(port: number, address: string): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject);
+    this.#server.listen({ port, ...(address !== '' && { host: address }), backlog: 4096 }, resolve);
+    await promise;
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Stops accepting, lets running requests finish for at most `ms`, then cuts the rest. */
+  async close(ms: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#lane.stop();
+    this.#http.closeIdleConnections();
+    const timer = setTimeout(() => this.#http.closeAllConnections(), ms);
+    await closed;
+    clearTimeout(timer);
+    this.#http.close();
+    this.#agent.destroy();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const [path = '', query = ''] = splitTarget(request.url ?? '');
+    if (this.#options.isReserved(path) || request.method === 'OPTIONS') return this.#passThrough(request, response);
+    const id = request.headers['x-request-id'];
+    response.setHeader('X-Request-Id', typeof id === 'string' ? id : crypto.randomUUID());
+    const { host = '' } = request.headers;
+    const answer = (given: Answer): void => this.#answer(request, response, given);
+    if (!isAuthority(host))
+      return answer({
+        status: 400,
+        headers: ['Content-Type', 'text/plain'],
+        body: 'Host header: expected a host or host:port\n',
+      });
+    request.resume();
+    void this.#options.redirect(this.#publicRequest(request, path, query, host), answer);
+  }
+
+  #publicRequest(request: IncomingMessage, path: string, query: string, host: string): PublicRequest {
+    const { headers } = request;
+    const forwardedFor = headers['x-forwarded-for'];
+    return {
+      method: request.method ?? 'GET',
+      path,
+      query,
+      host: host.toLowerCase(),
+      ip: this.#options.clientIp(
+        request.socket.remoteAddress ?? '',
+        typeof forwardedFor === 'string' ? forwardedFor : undefined,
+      ),
+      userAgent: headers['user-agent'] ?? '',
+      referer: headers.referer ?? '',
+      language: headers['accept-language'] ?? '',
+    };
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+    if (response.destroyed) return;
+    for (const headers of [answer.headers, this.#options.corsHeaders(request.headers.origin)]) {
+      for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
+    }
+    response.statusCode = answer.status;
+    response.setHeader('Content-Length', Buffer.byteLength(answer.body));
+    response.end(request.method === 'HEAD' ? undefined : answer.body);
+  }
+
+  #passThrough(request: IncomingMessage, response: ServerResponse): void {
+    const ip = this.#options.clientIp(
+      request.socket.remoteAddress ?? '',
+      request.headers['x-forwarded-for'] as string | undefined,
+    );
+    const inner = httpRequest({
+      socketPath: this.#options.apiSocket,
+      agent: this.#agent,
+      method: request.method,
+      path: request.url,
+      headers: { ...request.headers, 'x-forwarded-for': ip },
+    });
+    inner.on('response', (answer) => {
+      response.writeHead(
+        answer.statusCode ?? 502,
+        answer.rawHeaders.filter((_, i, raw) => !/^(connection|keep-alive)$/i.test(raw[i - (i % 2)] ?? '')),
+      );
+      pipeline(answer, response, () => {});
+    });
+    inner.on('error', (error) => {
+      if (!request.destroyed) failure.publish({ where: 'api', error });
+      if (response.headersSent) response.destroy();
+      else
+        this.#answer(request, response, {
+          status: 503,
+          headers: ['Content-Type', 'application/problem+json', 'Retry-After', '1'],
+          body: API_AWAY,
+        });
+    });
+    pipeline(request, inner, () => {});
+    response.on('close', () => {
+      if (!response.writableFinished) inner.destroy();
+    });
+  }
+}
+
+const API_AWAY = JSON.stringify({
+  type: 'https://shlink.io/api/error/unavailable',
+  title: 'Service unavailable',
+  detail: 'The API is starting or restarting. Try again in a moment.',
+  status: 503,
+});
+
+/** Path and query of a request target, in origin form or absolute form (RFC 9112, 3.2). */
+function splitTarget(target: string): readonly [string, string] {
+  const origin = target.startsWith('/') ? target : target.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
+  const mark = origin.indexOf('?');
+  return mark === -1 ? [origin, ''] : [origin.slice(0, mark), origin.slice(mark + 1)];
+}

@@ -1,0 +1,284 @@
+import { constants, promises as fs } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Click } from '../core/click.ts';
+import type { DropReason } from '../core/visit.ts';
+import { journalRecovered, journalStalled } from '../channels.ts';
+import { encodeFrame, type Frame } from './frame.ts';
+import { listSegments, newEpoch, segmentPath } from './segments.ts';
+
+/**
+ * The click journal: a click is on disk before its response leaves. Clicks of one event-loop turn, and all that come while a
+ * write is under way, form a group: one frame, one write, then their responses are released (group commit).
+ *
+ * The disk never stops redirects. A group that waits longer than `stallMs` is released all the same; from then on clicks wait
+ * in memory (at most `memoryMaxBytes`), counted as at risk, until the disk takes them. Writing is asynchronous for this alone:
+ * a synchronous write to a disk that hangs would hang every redirect.
+ */
+
+export interface JournalSettings {
+  readonly folder: string;
+  readonly fsync: 'always' | 'interval' | 'never';
+  /** On disk, all segments together. Above it new clicks are dropped as `journal-full`. */
+  readonly maxBytes: number;
+  /** Of clicks that the disk has not taken. Above it new clicks are dropped as `memory-full`. */
+  readonly memoryMaxBytes: number;
+  readonly stallMs: number;
+}
+
+/** Where this epoch stands: clicks taken on (the next seq), of them on disk, and of the answered ones those not on disk. */
+export interface JournalState {
+  readonly epoch: string;
+  readonly accepted: number;
+  readonly written: number;
+  readonly atRisk: number;
+  /** Why the disk does not take clicks, or null when it does. */
+  readonly trouble: string | null;
+}
+
+/** A segment is closed at this size, so that shipped clicks can be deleted. */
+const SEGMENT_BYTES = 8 * 1024 * 1024;
+/** Clicks per frame: bounds the frame (2,048 x 4 kB < 16 MiB) and what one damaged frame can cost. */
+const FRAME_CLICKS_MAX = 2048;
+/** How often stalls are looked for, the folder is measured and, by the `interval` policy, the segment is synced. */
+const WATCH_MS = 25;
+const HOUSEKEEPING_MS = 1000;
+const RETRY_MS = 200;
+
+interface Group {
+  readonly kind: Frame['kind'];
+  readonly reason: DropReason | null;
+  readonly firstSeq: number;
+  count: number;
+  bytes: number;
+  lines: string[];
+  releases: (() => void)[];
+  readonly since: number;
+}
+
+export class Journal {
+  readonly #settings: JournalSettings;
+  readonly #epoch: string;
+  #groups: Group[] = [];
+  #accepted = 0;
+  #written = 0;
+  #answered = 0;
+  #memoryBytes = 0;
+  #diskBytes = 0;
+  #segmentIndex = 0;
+  #segment: FileHandle | null = null;
+  #offset = 0;
+  #dirty = false;
+  #writing = false;
+  #scheduled = false;
+  #keepingHouse = false;
+  #trouble: string | null = null;
+  #idle: (() => void)[] = [];
+  readonly #timers: NodeJS.Timeout[];
+
+  constructor(settings: JournalSettings) {
+    this.#settings = settings;
+    listSegments(settings.folder);
+    this.#epoch = newEpoch(Date.now());
+    this.#timers = [
+      setInterval(() => this.#watch(), WATCH_MS),
+      setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS),
+    ];
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  /** AcceptClick of core/ports.ts. */
+  accept(click: Click, release: () => void): void {
+    const reason = this.#refusal();
+    const line = reason === null ? JSON.stringify(click) : '';
+    const group = this.#groupFor(reason);
+    group.count++;
+    this.#accepted++;
+    if (reason === null) {
+      group.lines.push(line);
+      group.bytes += line.length;
+      this.#memoryBytes += line.length;
+    }
+    if (reason !== null || this.#trouble !== null) {
+      this.#answered = this.#accepted;
+      release();
+    } else {
+      group.releases.push(release);
+    }
+    // Drops alone are written down once a second, or a full disk would fill further with the news of it.
+    if (reason === null) this.#scheduleCommit();
+  }
+
+  state(): JournalState {
+    return {
+      epoch: this.#epoch,
+      accepted: this.#accepted,
+      written: this.#written,
+      atRisk: Math.max(0, this.#answered - this.#written),
+      trouble: this.#trouble,
+    };
+  }
+
+  /** Resolves when every click accepted so far is on disk, or rejects after `ms`. */
+  async flush(ms: number): Promise<void> {
+    if (this.#groups.length === 0 && !this.#writing) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#idle.push(resolve);
+    const timer = setTimeout(
+      () =>
+        reject(new Error(`${this.#accepted - this.#written} clicks are not on disk: ${this.#trouble ?? 'no answer'}`)),
+      ms,
+    );
+    if (!this.#writing) this.#commit();
+    await promise.finally(() => clearTimeout(timer));
+  }
+
+  async close(ms: number): Promise<void> {
+    try {
+      await this.flush(ms);
+      if (this.#settings.fsync !== 'never') await this.#segment?.datasync();
+    } finally {
+      for (const timer of this.#timers) clearInterval(timer);
+      await this.#segment?.close();
+    }
+  }
+
+  #refusal(): DropReason | null {
+    if (this.#diskBytes >= this.#settings.maxBytes) return 'journal-full';
+    return this.#memoryBytes >= this.#settings.memoryMaxBytes ? 'memory-full' : null;
+  }
+
+  #groupFor(reason: DropReason | null): Group {
+    const last = this.#groups.at(-1);
+    // The first group may be on its way to the disk: it is closed. Drops need no lines and so no limit.
+    const open = last !== undefined && !(this.#writing && this.#groups.length === 1) && last.reason === reason;
+    if (open && (reason !== null || last.count < FRAME_CLICKS_MAX)) return last;
+    const kind = reason === null ? 'clicks' : 'dropped';
+    const group: Group = {
+      kind,
+      reason,
+      firstSeq: this.#accepted,
+      count: 0,
+      bytes: 0,
+      lines: [],
+      releases: [],
+      since: performance.now(),
+    };
+    this.#groups.push(group);
+    return group;
+  }
+
+  #commit(): void {
+    this.#scheduled = false;
+    const group = this.#groups[0];
+    if (this.#writing || group === undefined) return;
+    this.#writing = true;
+    this.#write(group).then(
+      () => this.#committed(group),
+      (error: unknown) => this.#failed(error as Error),
+    );
+  }
+
+  async #write(group: Group): Promise<void> {
+    const payload = group.reason ?? `${group.lines.join('\n')}\n`;
+    const bytes = encodeFrame({ kind: group.kind, firstSeq: group.firstSeq, count: group.count, payload });
+    const segment = (this.#segment ??= await this.#openSegment());
+    // Positioned, so that a frame that failed half-way is written again over its torn half.
+    for (let done = 0; done < bytes.length;) {
+      done += (await segment.write(bytes, done, bytes.length - done, this.#offset + done)).bytesWritten;
+    }
+    if (this.#settings.fsync === 'always') await segment.datasync();
+    this.#offset += bytes.length;
+    this.#diskBytes += bytes.length;
+    this.#dirty = true;
+  }
+
+  async #openSegment(): Promise<FileHandle> {
+    this.#offset = 0;
+    const path = segmentPath(this.#settings.folder, this.#epoch, this.#segmentIndex);
+    const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    this.#segmentIndex++;
+    return handle;
+  }
+
+  #committed(group: Group): void {
+    this.#writing = false;
+    this.#groups.shift();
+    this.#memoryBytes -= group.bytes;
+    this.#written = group.firstSeq + group.count;
+    if (this.#trouble !== null) {
+      this.#trouble = null;
+      journalRecovered.publish({ atRisk: this.state().atRisk });
+    }
+    this.#answered = Math.max(this.#answered, this.#written);
+    for (const release of group.releases) release();
+    if (this.#offset >= SEGMENT_BYTES) this.#rotate();
+    if (this.#groups.length === 0) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+    } else {
+      // Not at once: the sockets that are readable now join the next group.
+      this.#scheduleCommit();
+    }
+  }
+
+  #scheduleCommit(): void {
+    if (this.#writing || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#commit());
+  }
+
+  #failed(error: Error): void {
+    this.#stall(error);
+    setTimeout(() => {
+      this.#writing = false;
+      this.#commit();
+    }, RETRY_MS).unref();
+  }
+
+  #watch(): void {
+    const oldest = this.#groups[0];
+    if (oldest !== undefined && oldest.releases.length > 0 && performance.now() - oldest.since > this.#settings.stallMs)
+      this.#stall(null);
+  }
+
+  #stall(error: Error | null): void {
+    const first = this.#trouble === null;
+    this.#trouble = error?.message ?? `no answer from the disk for ${this.#settings.stallMs} ms`;
+    if (first)
+      journalStalled.publish({ error, waiting: this.#groups.reduce((sum, group) => sum + group.releases.length, 0) });
+    this.#answered = this.#accepted;
+    for (const group of this.#groups) for (const release of group.releases.splice(0)) release();
+  }
+
+  #rotate(): void {
+    const segment = this.#segment;
+    this.#segment = null;
+    this.#dirty = false;
+    const finish = async (): Promise<void> => {
+      if (this.#settings.fsync !== 'never') await segment?.datasync();
+      await segment?.close();
+    };
+    finish().catch((error: unknown) => this.#stall(error as Error));
+  }
+
+  async #keepHouse(): Promise<void> {
+    // On a disk that hangs the last round has not ended: another one would only take one more of libuv's few threads.
+    if (this.#keepingHouse) return;
+    this.#keepingHouse = true;
+    try {
+      let bytes = 0;
+      for (const name of await fs.readdir(this.#settings.folder)) {
+        bytes += (await fs.stat(`${this.#settings.folder}/${name}`).catch(() => null))?.size ?? 0;
+      }
+      this.#diskBytes = bytes;
+      if (this.#settings.fsync === 'interval' && this.#dirty) {
+        this.#dirty = false;
+        await this.#segment?.datasync();
+      }
+    } catch (error) {
+      this.#stall(error as Error);
+    } finally {
+      this.#keepingHouse = false;
+    }
+    this.#scheduleCommit();
+  }
+}

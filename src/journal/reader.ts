@@ -1,0 +1,143 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { JournaledClick } from '../core/click.ts';
+import { dropReasons } from '../core/visit.ts';
+import { decodeFrame, findFrame, FRAME_HEADER_BYTES, type Frame } from './frame.ts';
+import { listSegments, type Segment } from './segments.ts';
+
+/**
+ * Reads a journal's clicks in the order of their seq. Reading is synchronous: it happens in the analytics thread and in tools,
+ * never where redirects are answered.
+ */
+
+/** Read at once; grows only for a frame that is larger. */
+const READ_BYTES = 1024 * 1024;
+
+export interface Damage {
+  readonly clicks: number;
+  readonly problem: string;
+}
+
+/** Reads one segment from where it stopped last time. A frame that is not whole yet is left for the next time. */
+export class SegmentReader {
+  readonly segment: Segment;
+  readonly #file: number;
+  #offset = 0;
+  #readBytes = READ_BYTES;
+
+  constructor(segment: Segment) {
+    this.segment = segment;
+    this.#file = openSync(segment.path, 'r');
+  }
+
+  /**
+   * The next frames, or an empty list at the (present) end. `final` says that nobody writes the segment any more: then bytes
+   * that are no frame are stepped over. What was lost with them shows as a gap in the seqs.
+   */
+  next(final: boolean): readonly Frame[] {
+    const buffer = Buffer.allocUnsafe(this.#readBytes);
+    const bytes = buffer.subarray(0, readSync(this.#file, buffer, 0, buffer.length, this.#offset));
+    const frames: Frame[] = [];
+    let at = 0;
+    while (at < bytes.length) {
+      const decoded = decodeFrame(bytes, at);
+      if (decoded.outcome === 'frame') {
+        frames.push(decoded.frame);
+        at += decoded.bytes;
+        continue;
+      }
+      const wholeFileSeen = this.#offset + bytes.length >= fstatSync(this.#file).size;
+      if (decoded.outcome === 'incomplete' && (!final || !wholeFileSeen)) break;
+      if (!final) break;
+      const next = findFrame(bytes, at + 1);
+      at = next === -1 ? bytes.length : next;
+    }
+    // A frame longer than the buffer: read more the next time.
+    this.#readBytes = at === 0 && bytes.length === buffer.length ? this.#readBytes * 2 : READ_BYTES;
+    this.#offset += at;
+    if (frames.length === 0 && this.#readBytes > READ_BYTES) return this.next(final);
+    return frames;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** The clicks of a frame, each with its identity. */
+export function clicksOf(epoch: string, frame: Frame): readonly JournaledClick[] {
+  if (frame.kind === 'dropped') {
+    const dropped = dropReasons.find((reason) => reason === frame.payload) ?? 'memory-full';
+    return Array.from({ length: frame.count }, (_, i) => ({ epoch, seq: frame.firstSeq + i, body: '', dropped }));
+  }
+  const lines = frame.payload.split('\n');
+  return Array.from({ length: frame.count }, (_, i) => ({ epoch, seq: frame.firstSeq + i, body: lines[i] ?? '' }));
+}
+
+/** Stand-ins for clicks that were written and can not be read, so that each is settled (as quarantined). */
+export function lostClicks(epoch: string, from: number, to: number, damage: string): readonly JournaledClick[] {
+  return Array.from({ length: to - from }, (_, i) => ({ epoch, seq: from + i, body: '', damage }));
+}
+
+/** Highest seq + 1 on disk of each epoch that still has segments. */
+export function journalEnds(folder: string): ReadonlyMap<string, number> {
+  const ends = new Map<string, number>();
+  for (const segment of listSegments(folder)) {
+    ends.set(segment.epoch, Math.max(ends.get(segment.epoch) ?? 0, segmentEnd(segment)));
+  }
+  return ends;
+}
+
+/** Seq behind the last frame that is there in full, by its header alone: whether it can be read or not. 0 when there is none. */
+export function segmentEnd(segment: Segment): number {
+  const file = openSync(segment.path, 'r');
+  try {
+    const header = Buffer.allocUnsafe(FRAME_HEADER_BYTES);
+    const size = fstatSync(file).size;
+    let end = 0;
+    for (let offset = 0; offset + FRAME_HEADER_BYTES <= size;) {
+      readSync(file, header, 0, header.length, offset);
+      const length = header.readUInt32BE(4);
+      const whole = decodeFrame(header, 0);
+      if (whole.outcome === 'damaged' && length > 0 && /no frame|impossible/.test(whole.problem)) break;
+      if (offset + FRAME_HEADER_BYTES + length > size) break;
+      end = header.readUIntBE(12, 6) + header.readUInt32BE(8);
+      offset += FRAME_HEADER_BYTES + length;
+    }
+    return end;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** How many clicks of a link the journal holds from the given seqs on (exact limits start from stored + pending). */
+export function pendingClicks(folder: string, linkId: number, settled: ReadonlyMap<string, number>): number {
+  const mark = `"linkId":${linkId},`;
+  let count = 0;
+  for (const segment of listSegments(folder)) {
+    const from = settled.get(segment.epoch) ?? 0;
+    const reader = new SegmentReader(segment);
+    try {
+      for (let frames = reader.next(true); frames.length > 0; frames = reader.next(true)) {
+        for (const frame of frames.filter(
+          (candidate) => candidate.firstSeq + candidate.count > from && candidate.payload.includes(mark),
+        )) {
+          count += clicksOf(segment.epoch, frame).filter(
+            (click) => click.seq >= from && isOf(click.body, linkId),
+          ).length;
+        }
+      }
+    } finally {
+      reader.close();
+    }
+  }
+  return count;
+}
+
+function isOf(body: string, linkId: number): boolean {
+  try {
+    return (JSON.parse(body) as { linkId?: unknown }).linkId === linkId;
+  } catch {
+    // A poison click is no visit of anybody.
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import type { Config } from '../config.ts';
+import type { RedirectSettings } from '../http/redirect.ts';
+import type { JournalSettings } from '../journal/journal.ts';
+import { NEVER_STORED } from '../http/answers.ts';
+
+/** What each room is told of the configuration. */
+
+export interface DataFiles {
+  readonly links: string;
+  readonly visits: string;
+  readonly journal: string;
+}
+
+export function dataFiles(config: Config): DataFiles {
+  const folder = config.TURNOUT_DATA_DIR;
+  return { links: join(folder, 'links.db'), visits: join(folder, 'visits.db'), journal: join(folder, 'journal') };
+}
+
+export function journalSettings(config: Config): JournalSettings {
+  return {
+    folder: dataFiles(config).journal,
+    fsync: config.TURNOUT_JOURNAL_FSYNC,
+    maxBytes: config.TURNOUT_JOURNAL_MAX_BYTES,
+    memoryMaxBytes: config.TURNOUT_JOURNAL_MEMORY_MAX_BYTES,
+    stallMs: config.TURNOUT_JOURNAL_STALL_MS,
+  };
+}
+
+/** Authority of generated URLs, once the port is known. */
+export function defaultDomain(config: Config, port: number): string {
+  return config.TURNOUT_DEFAULT_DOMAIN === '' ? `localhost:${port}` : config.TURNOUT_DEFAULT_DOMAIN;
+}
+
+export function redirectSettings(
+  config: Config,
+  domain: string,
+  isUntracked: (ip: string) => boolean,
+): RedirectSettings {
+  const status = config.TURNOUT_REDIRECT_STATUS_CODE;
+  const remembered = `${config.TURNOUT_REDIRECT_CACHE_VISIBILITY},max-age=${config.TURNOUT_REDIRECT_CACHE_LIFETIME}`;
+  return {
+    scheme: config.TURNOUT_IS_HTTPS_ENABLED ? 'https' : 'http',
+    defaultDomain: domain,
+    defaultDomainFallback: config.TURNOUT_DEFAULT_DOMAIN_FALLBACK,
+    basePath: config.TURNOUT_BASE_PATH,
+    multiSegment: config.TURNOUT_MULTI_SEGMENT_SLUGS_ENABLED,
+    trailingSlash: config.TURNOUT_SHORT_URL_TRAILING_SLASH,
+    extraPathMode: config.TURNOUT_REDIRECT_EXTRA_PATH_MODE,
+    status,
+    cacheControl: status === 301 || status === 308 ? remembered : NEVER_STORED,
+    notFound: {
+      baseUrlRedirect: config.TURNOUT_DEFAULT_BASE_URL_REDIRECT,
+      regular404Redirect: config.TURNOUT_DEFAULT_REGULAR_404_REDIRECT,
+      invalidShortUrlRedirect: config.TURNOUT_DEFAULT_INVALID_SHORT_URL_REDIRECT,
+    },
+    trackParam: config.TURNOUT_DISABLE_TRACK_PARAM,
+    tracking: {
+      off: config.TURNOUT_DISABLE_TRACKING,
+      orphans: config.TURNOUT_TRACK_ORPHAN_VISITS,
+      ip: !config.TURNOUT_DISABLE_IP_TRACKING,
+      referrer: !config.TURNOUT_DISABLE_REFERRER_TRACKING,
+      userAgent: !config.TURNOUT_DISABLE_UA_TRACKING,
+    },
+    isUntracked,
+    robots: { allowAll: config.TURNOUT_ROBOTS_ALLOW_ALL_SHORT_URLS, userAgents: config.TURNOUT_ROBOTS_USER_AGENTS },
+  };
+}
+
+/** CORS headers of public answers: the same as the API's. */
+export function corsHeaders(config: Config): (origin: string | undefined) => readonly string[] {
+  const allowed = config.TURNOUT_CORS_ALLOW_ORIGIN;
+  const origins = allowed.split(',').map((origin) => origin.trim());
+  const credentials = config.TURNOUT_CORS_ALLOW_CREDENTIALS ? ['Access-Control-Allow-Credentials', 'true'] : [];
+  return (origin) => {
+    if (origin === undefined) return [];
+    const value = allowed === '*' ? '*' : allowed === '<origin>' || origins.includes(origin) ? origin : null;
+    return value === null ? [] : ['Access-Control-Allow-Origin', value, ...credentials];
+  };
+}
+
+/** Names the setting when an address list can not be read. */
+export function checkAddresses(config: Config): readonly string[] {
+  return config.TURNOUT_TRUSTED_PROXIES.filter((cidr) => !ipaddr.isValidCIDR(cidr) && !ipaddr.isValid(cidr));
+}

@@ -1,0 +1,77 @@
+import type { MessagePort } from 'node:worker_threads';
+import { TurnoutError, type ErrorCode, type ErrorExtra } from '../core/errors.ts';
+
+/** Calls between threads: each side offers methods and calls the other's, over one MessagePort. */
+
+type Methods<T> = {
+  readonly [Name in keyof T]: T[Name] extends (...args: never[]) => Promise<unknown> ? T[Name] : never;
+};
+
+type Message =
+  | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly message: string;
+      readonly code?: ErrorCode;
+      readonly extra?: ErrorExtra;
+    };
+
+/**
+ * The other thread's methods, as async functions. A TurnoutError crosses with its code and extras, any other error with its
+ * message. When the port closes, what is under way is rejected.
+ */
+export function connectThread<Remote>(port: MessagePort, offered: object = {}): Methods<Remote> {
+  const calls = new Map<number, PromiseWithResolvers<unknown>>();
+  let lastId = 0;
+  const methods = offered as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+  const answer = async (call: Message & { kind: 'call' }): Promise<Message> => {
+    try {
+      const method = methods[call.method];
+      if (method === undefined) throw new Error(`the thread offers no ${call.method}`);
+      return { kind: 'value', id: call.id, value: await method(...call.args) };
+    } catch (error) {
+      const { message } = error as Error;
+      if (!(error instanceof TurnoutError)) return { kind: 'error', id: call.id, message };
+      return { kind: 'error', id: call.id, message, code: error.code, extra: error.extra };
+    }
+  };
+  port.on('message', (message: Message) => {
+    if (message.kind === 'call') {
+      void answer(message).then((reply) => port.postMessage(reply));
+      return;
+    }
+    const call = calls.get(message.id);
+    calls.delete(message.id);
+    if (message.kind === 'value') call?.resolve(message.value);
+    else
+      call?.reject(
+        message.code === undefined
+          ? new Error(message.message)
+          : new TurnoutError(message.code, message.message, message.extra),
+      );
+  });
+  port.on('close', () => {
+    for (const call of calls.values()) call.reject(new Error('the thread has ended'));
+    calls.clear();
+  });
+  const send = (method: string, args: readonly unknown[]): Promise<unknown> => {
+    const id = ++lastId;
+    const call = Promise.withResolvers<unknown>();
+    calls.set(id, call);
+    port.postMessage({ kind: 'call', id, method, args } satisfies Message);
+    return call.promise;
+  };
+  return new Proxy({} as Methods<Remote>, {
+    get: (_, method) =>
+      typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => send(method, args) : undefined,
+  });
+}
+
+/** Methods of an object as bound functions, to be offered to another thread. */
+export function offer<T extends object>(object: T, ...names: (keyof T & string)[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.map((name) => [name, (object[name] as (...args: unknown[]) => unknown).bind(object)]),
+  );
+}
