@@ -39,6 +39,8 @@ export type LinkOrder = (typeof linkOrders)[number];
 export interface LinkFilter {
   /** Substring of long URL, code, title, domain authority or a tag's name, caseless. */
   readonly search?: string;
+  /** The search is part of the default domain's authority (which no store knows): then every link of that domain matches. */
+  readonly searchMatchesDefaultDomain?: boolean;
   readonly tags?: readonly string[];
   readonly tagsMode?: 'any' | 'all';
   readonly excludeTags?: readonly string[];

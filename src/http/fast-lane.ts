@@ -15,7 +15,7 @@ export interface FastLaneOptions {
   readonly clientIp: ClientIp;
   /** Whether a path is for the API or another page that is not public. */
   readonly isReserved: (path: string) => boolean;
-  /** Takes the connection over; the bytes are back in the socket. */
+  /** Takes the connection over, as node:http does on `connection`; the bytes follow as `data`. */
   readonly handOver: (socket: Socket) => void;
   /** For `X-Request-Id` when the client sent none. */
   readonly newId: () => string;
@@ -30,7 +30,7 @@ const IDLE_MS = 65_000;
 // Method, origin-form target in visible ASCII, version; then fields without folding. Header values may hold bytes >= 0x80 (obs-text).
 // oxlint-disable-next-line no-control-regex
 const HEAD =
-  /^(GET|HEAD) (\/[\x21\x24-\x7e]*)(?:\?([\x21\x23-\x7e]*))? HTTP\/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+)\r\n$/;
+  /^(GET|HEAD) (\/[\x21\x24-\x3e\x40-\x7e]*)(?:\?([\x21\x23-\x7e]*))? HTTP\/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+)\r\n$/;
 /** What a request carries that is more than a plain redirect. */
 const SPECIAL = new Set([
   'content-length',
@@ -121,8 +121,9 @@ class Connection {
     if (facts === null) return this.#handOver([chunk]);
     this.#busy = true;
     this.#counters.requests++;
-    const request: PublicRequest = { ...facts, method, path, query };
-    void this.#options.redirect(request, (answer) => this.#answer(answer, method, facts.requestId));
+    const { requestId, ...visitor } = facts;
+    const request: PublicRequest = { ...visitor, method, path, query };
+    void this.#options.redirect(request, (answer) => this.#answer(answer, method, requestId));
   }
 
   /** Header fields seldom change within a connection: the last ones are remembered with what they said. */
@@ -175,9 +176,11 @@ class Connection {
     socket.removeAllListeners('timeout');
     socket.removeListener('close', this.#left);
     socket.setTimeout(0);
-    socket.pause();
-    socket.unshift(Buffer.concat(chunks));
+    // node:http reads straight from the handle from now on, so bytes put back into the stream would be overtaken: they are
+    // handed to its listener instead, before anything else can arrive.
     this.#options.handOver(socket);
+    socket.emit('data', Buffer.concat(chunks));
+    socket.resume();
   }
 }
 

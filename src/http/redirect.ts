@@ -6,15 +6,7 @@ import { DEFAULT_DOMAIN, type Domain, type RedirectLink } from '../core/link.ts'
 import { fillPlaceholders } from '../core/not-found.ts';
 import type { AcceptClick, LinkReader } from '../core/ports.ts';
 import type { Visitor } from '../core/visitor.ts';
-import {
-  methodNotAllowed,
-  notFound,
-  pixel,
-  plain,
-  redirectTo,
-  unavailable,
-  type Answer,
-} from './answers.ts';
+import { methodNotAllowed, notFound, pixel, plain, redirectTo, unavailable, type Answer } from './answers.ts';
 import { routeOf, type Candidate, type RouteSettings } from './routes.ts';
 
 /** The public side: every short URL, `/`, robots.txt and what is not found. The hot path, in one file. */
@@ -132,26 +124,27 @@ class RedirectOf {
 
   async #follow(link: RedirectLink, extraPath: string): Promise<void> {
     const { settings, limit, visitor, accept } = this.#deps;
-    const decision = decide(link, link.rules.length === 0 ? NOBODY : visitor(this.#request), this.#now);
+    const decision = decide(link, () => visitor(this.#request), this.#now);
     const counts = this.#counts();
     if (decision.kind === 'closed' || (link.maxVisits !== null && !(await limit(link, counts))))
       return this.#notFound('invalid_short_url');
     let target = decision.target;
     if (extraPath !== '' && settings.extraPathMode === 'append') target = appendPath(target, extraPath);
     if (link.forwardQuery && this.#request.query !== '')
-      target = forward(target, this.#request.query, { trackParam: settings.trackParam });
+      target = forward(target, this.#request.query, settings.trackParam);
     const answer = redirectTo(settings.status, target, settings.cacheControl);
     if (!counts) return this.#respond(answer);
     accept(this.#click('link', link.id, link.domain, target), () => this.#respond(answer));
   }
 
   async #pixel(code: string): Promise<void> {
-    const { links, limit, accept, settings } = this.#deps;
+    const { links, limit, accept, visitor, settings } = this.#deps;
     const domain = this.#domain();
     let link = await links.find(domain, code);
     if (link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback)
       link = await links.find(DEFAULT_DOMAIN, code);
-    const open = link !== null && decide(link, NOBODY, this.#now, { rules: false }).kind === 'redirect';
+    const open =
+      link !== null && decide({ ...link, rules: [] }, () => visitor(this.#request), this.#now).kind === 'redirect';
     if (link === null || !open || !this.#counts() || (link.maxVisits !== null && !(await limit(link, true))))
       return this.#respond(pixel);
     accept(this.#click('link', link.id, link.domain, null), () => this.#respond(pixel));
@@ -241,6 +234,3 @@ class RedirectOf {
 function cut(text: string, max: number): string {
   return text.length > max ? text.slice(0, max) : text;
 }
-
-/** Stands in where no rule will ask anything: a link without rules pays for no facts. */
-const NOBODY = null;

@@ -88,17 +88,17 @@ export class PublicServer {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const [path = '', query = ''] = splitTarget(request.url ?? '');
+    const [path, query] = splitTarget(request.url ?? '');
     if (this.#options.isReserved(path) || request.method === 'OPTIONS') return this.#passThrough(request, response);
     const id = request.headers['x-request-id'];
     response.setHeader('X-Request-Id', typeof id === 'string' ? id : crypto.randomUUID());
     const { host = '' } = request.headers;
     const answer = (given: Answer): void => this.#answer(request, response, given);
-    if (!isAuthority(host))
+    if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1)
       return answer({
         status: 400,
         headers: ['Content-Type', 'text/plain'],
-        body: 'Host header: expected a host or host:port\n',
+        body: 'Host header: expected one host or host:port\n',
       });
     request.resume();
     void this.#options.redirect(this.#publicRequest(request, path, query, host), answer);

@@ -1,7 +1,12 @@
-import type { MessagePort } from 'node:worker_threads';
 import { TurnoutError, type ErrorCode, type ErrorExtra } from '../core/errors.ts';
 
-/** Calls between threads: each side offers methods and calls the other's, over one MessagePort. */
+/** Calls between threads: each side offers methods and calls the other's, over one MessagePort (or Worker, or parentPort). */
+
+export interface Port {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: never) => void): unknown;
+  on(event: 'close' | 'exit', listener: () => void): unknown;
+}
 
 type Methods<T> = {
   readonly [Name in keyof T]: T[Name] extends (...args: never[]) => Promise<unknown> ? T[Name] : never;
@@ -22,7 +27,7 @@ type Message =
  * The other thread's methods, as async functions. A TurnoutError crosses with its code and extras, any other error with its
  * message. When the port closes, what is under way is rejected.
  */
-export function connectThread<Remote>(port: MessagePort, offered: object = {}): Methods<Remote> {
+export function connectThread<Remote>(port: Port, offered: object = {}): Methods<Remote> {
   const calls = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
   const methods = offered as Record<string, ((...args: unknown[]) => unknown) | undefined>;
@@ -52,10 +57,12 @@ export function connectThread<Remote>(port: MessagePort, offered: object = {}): 
           : new TurnoutError(message.code, message.message, message.extra),
       );
   });
-  port.on('close', () => {
+  const ended = (): void => {
     for (const call of calls.values()) call.reject(new Error('the thread has ended'));
     calls.clear();
-  });
+  };
+  port.on('close', ended);
+  port.on('exit', ended);
   const send = (method: string, args: readonly unknown[]): Promise<unknown> => {
     const id = ++lastId;
     const call = Promise.withResolvers<unknown>();

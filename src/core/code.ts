@@ -1,0 +1,59 @@
+/** `loose` codes are found whatever their case, so they are made and kept in lower case. */
+export type CaseMode = 'strict' | 'loose';
+
+export interface SlugStyle {
+  readonly caseMode: CaseMode;
+  /** Whether a code may hold slashes. */
+  readonly multiSegmentSlugs: boolean;
+}
+
+const DIGITS_AND_LOWER = '0123456789abcdefghijklmnopqrstuvwxyz';
+const ALPHABETS: Readonly<Record<CaseMode, string>> = {
+  strict: `${DIGITS_AND_LOWER}ABCDEFGHIJKLMNOPQRSTUVWXYZ`,
+  loose: DIGITS_AND_LOWER,
+};
+
+/** Lengths in characters. A generated code shorter than the minimum could be guessed by walking through all of them. */
+export const CODE_LENGTH = { min: 4, default: 5, max: 255 } as const;
+
+const SIX_BITS = 63;
+
+/**
+ * A random code, each character equally likely: 62 letters and digits, or 36 in loose mode. Values that fall outside the
+ * alphabet are drawn again, since folding them in with a modulo would favour the first letters.
+ */
+export function generateCode(length: number, caseMode: CaseMode): string {
+  const alphabet = ALPHABETS[caseMode];
+  const bytes = new Uint8Array(length * 2);
+  let code = '';
+  while (code.length < length) {
+    crypto.getRandomValues(bytes);
+    for (const byte of bytes) {
+      code += alphabet[byte & SIX_BITS] ?? '';
+      if (code.length === length) break;
+    }
+  }
+  return code;
+}
+
+/**
+ * What becomes of a slug that somebody chose: outer white space goes, inner white space becomes `-`, and so does a slash,
+ * unless slugs have segments; then the outer slashes go.
+ */
+export function normaliseSlug(text: string, style: SlugStyle): string {
+  const dashed = text.trim().replace(/\s/gu, '-');
+  const slug = style.multiSegmentSlugs ? dashed.replace(/^\/+|\/+$/gu, '') : dashed.replaceAll('/', '-');
+  return style.caseMode === 'loose' ? slug.toLowerCase() : slug;
+}
+
+/** Why a normalised slug cannot be a code, or null. Refuses what a URL's path cannot carry (RFC 3986, gen-delims). */
+export function slugProblem(slug: string): string | null {
+  if (slug === '') return 'is empty; leave it out to have a code generated';
+  if (slug.length > CODE_LENGTH.max) return `is longer than ${CODE_LENGTH.max} characters`;
+  if (/[:?#[\]@]/u.test(slug)) return 'holds one of : ? # [ ] @, which an address cannot carry in its path';
+  if (/\p{Cc}/u.test(slug) || !slug.isWellFormed()) return 'holds a control character or broken Unicode';
+  if (slug.split('/').some((segment) => segment === '.' || segment === '..')) {
+    return 'has a segment . or .., which browsers take out of an address';
+  }
+  return null;
+}

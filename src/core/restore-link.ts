@@ -1,0 +1,66 @@
+import { codeTaken, type Author, type LinkPorts } from './create-link.ts';
+import { editLink, linkNotFound, stateOf } from './edit-link.ts';
+import { TurnoutError } from './errors.ts';
+import type { CountedLink, LinkRef, LinkVersion } from './link.ts';
+import { DEFAULT_DOMAIN } from './link.ts';
+import type { IsExpected } from './edit-link.ts';
+import type { LinkStore, Page, Slice } from './ports.ts';
+import type { Scope } from './keys.ts';
+
+/**
+ * What a link was, newest first. A deleted link has no author any more, so only keys that see the whole domain see it.
+ * Throws `short-url-not-found`.
+ */
+export async function linkHistory(
+  ref: LinkRef,
+  slice: Slice,
+  scope: Scope,
+  links: LinkStore,
+): Promise<{ readonly link: CountedLink | null; readonly versions: Page<LinkVersion> }> {
+  const link = await links.get(ref, scope);
+  if (link === null && !maySeeDeleted(ref, scope)) throw linkNotFound(ref);
+  const versions = await links.history(ref, slice);
+  // A link that the key may not see still lives: then the newest entry is no deletion, and nothing is told.
+  if (link === null && (versions.total === 0 || !(await isDeleted(ref, links)))) throw linkNotFound(ref);
+  return { link, versions };
+}
+
+/**
+ * Brings an earlier version back: as a new version of the link, or, when it was deleted, as a new link with the old code
+ * (its visits are gone). Throws `short-url-not-found`, `version-not-found`, `edit-conflict`, `non-unique-slug`.
+ */
+export async function restoreLink(
+  ref: LinkRef,
+  version: number,
+  author: Author,
+  ports: LinkPorts,
+  isExpected?: IsExpected,
+): Promise<CountedLink> {
+  const { link } = await linkHistory(ref, { offset: 0, limit: 1 }, author.scope, ports.links);
+  if (link?.version === version) return await editLink(ref, stateOf, author, ports, isExpected);
+  const { state } = await findVersion(ref, version, ports.links);
+  if (link !== null) return await editLink(ref, () => state, author, ports, isExpected);
+  const draft = { ...state, ...ref, createdAt: ports.now(), authorKeyId: author.actor.keyId };
+  const [created] = await ports.links.create([draft]);
+  if (!created) throw codeTaken(ref.code, ref.domain);
+  await ports.announce({ links: [ref], domains: ref.domain !== DEFAULT_DOMAIN });
+  return { ...created, visits: { total: 0, bots: 0 } };
+}
+
+/** Versions count without a gap, so the newest tells where the wanted one stands. */
+async function findVersion(ref: LinkRef, version: number, links: LinkStore): Promise<LinkVersion> {
+  const newest = (await links.history(ref, { offset: 0, limit: 1 })).items[0];
+  const offset = (newest?.version ?? 0) - version;
+  const found = offset < 0 ? undefined : (await links.history(ref, { offset, limit: 1 })).items[0];
+  if (found?.version === version) return found;
+  const detail = `The short URL "${ref.code}" has no version ${version} in its history.`;
+  throw new TurnoutError('version-not-found', detail, { shortCode: ref.code, version });
+}
+
+async function isDeleted(ref: LinkRef, links: LinkStore): Promise<boolean> {
+  return (await links.history(ref, { offset: 0, limit: 1 })).items[0]?.action === 'deleted';
+}
+
+function maySeeDeleted(ref: LinkRef, scope: Scope): boolean {
+  return scope.authorKeyId === undefined && (scope.domain === undefined || scope.domain === ref.domain);
+}
