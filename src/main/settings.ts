@@ -71,11 +71,11 @@ export function redirectSettings(
 /** CORS headers of public answers: the same as the API's. */
 export function corsHeaders(config: Config): (origin: string | undefined) => readonly string[] {
   const allowed = config.TURNOUT_CORS_ALLOW_ORIGIN;
-  const origins = allowed.split(',').map((origin) => origin.trim());
+  const origins = new Set(allowed.split(',').map((origin) => origin.trim()));
   const credentials = config.TURNOUT_CORS_ALLOW_CREDENTIALS ? ['Access-Control-Allow-Credentials', 'true'] : [];
   return (origin) => {
     if (origin === undefined) return [];
-    const value = allowed === '*' ? '*' : allowed === '<origin>' || origins.includes(origin) ? origin : null;
+    const value = allowed === '*' ? '*' : allowed === '<origin>' || origins.has(origin) ? origin : null;
     return value === null ? [] : ['Access-Control-Allow-Origin', value, ...credentials];
   };
 }
