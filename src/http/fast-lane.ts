@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from './answers.ts';
 import type { ClientIp } from './client-ip.ts';
-import type { PublicRequest, Redirect } from './redirect.ts';
+import type { Redirect, Sender } from './redirect.ts';
 
 /**
  * Plain redirects without node:http, which costs more than half of a request (docs/adr/0002). A connection starts here. As long
@@ -44,17 +44,9 @@ const SPECIAL = new Set([
   'proxy-connection',
 ]);
 
-interface Facts {
-  readonly host: string;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly referer: string;
-  readonly language: string;
+interface Head {
+  readonly from: Sender;
   readonly requestId: string;
-}
-
-export function makeFastLane(options: FastLaneOptions): FastLane {
-  return new FastLane(options);
 }
 
 export class FastLane {
@@ -89,7 +81,7 @@ class Connection {
   /** What came while a request was being answered: a pipelining client, which node:http serves. */
   #early: Buffer[] = [];
   #fields = '';
-  #facts: Facts | null = null;
+  #head: Head | null = null;
 
   constructor(socket: Socket, options: FastLaneOptions, counters: FastLane['counters'], left: () => void) {
     this.#socket = socket;
@@ -117,18 +109,18 @@ class Connection {
     if (match === null) return this.#handOver([chunk]);
     const [, method = '', path = '', query = '', fields = ''] = match;
     if (this.#options.isReserved(path)) return this.#handOver([chunk]);
-    const facts = this.#factsOf(fields);
-    if (facts === null) return this.#handOver([chunk]);
+    const head = this.#headOf(fields);
+    if (head === null) return this.#handOver([chunk]);
     this.#busy = true;
     this.#counters.requests++;
-    const { requestId, ...visitor } = facts;
-    const request: PublicRequest = { ...visitor, method, path, query };
-    void this.#options.redirect(request, (answer) => this.#answer(answer, method, requestId));
+    this.#options.redirect({ method, path, query, from: head.from }, (answer) =>
+      this.#answer(answer, method, head.requestId),
+    );
   }
 
   /** Header fields seldom change within a connection: the last ones are remembered with what they said. */
-  #factsOf(fields: string): Facts | null {
-    if (fields === this.#fields && this.#facts !== null) return this.#facts;
+  #headOf(fields: string): Head | null {
+    if (fields === this.#fields && this.#head !== null) return this.#head;
     const values = new Map<string, string>();
     for (let at = 0; at < fields.length;) {
       const colon = fields.indexOf(':', at);
@@ -145,15 +137,17 @@ class Connection {
     const host = values.get('host');
     if (host === undefined || !isAuthority(host)) return null;
     this.#fields = fields;
-    this.#facts = {
-      host: host.toLowerCase(),
-      ip: this.#options.clientIp(this.#socket.remoteAddress ?? '', values.get('x-forwarded-for')),
-      userAgent: values.get('user-agent') ?? '',
-      referer: values.get('referer') ?? '',
-      language: values.get('accept-language') ?? '',
+    this.#head = {
+      from: {
+        host: host.toLowerCase(),
+        ip: this.#options.clientIp(this.#socket.remoteAddress ?? '', values.get('x-forwarded-for')),
+        userAgent: values.get('user-agent') ?? '',
+        referer: values.get('referer') ?? '',
+        language: values.get('accept-language') ?? '',
+      },
       requestId: values.get('x-request-id') ?? '',
     };
-    return this.#facts;
+    return this.#head;
   }
 
   #answer(answer: Answer, method: string, requestId: string): void {
@@ -193,7 +187,7 @@ export function isAuthority(host: string): boolean {
 function headOf(answer: Answer, date: string): string {
   let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`;
   for (let i = 0; i < answer.headers.length; i += 2) head += `${answer.headers[i]}: ${answer.headers[i + 1]}\r\n`;
-  return `${head}Date: ${date}\r\nContent-Length: ${Buffer.byteLength(answer.body)}\r\nConnection: keep-alive\r\n`;
+  return `${head}Date: ${date}\r\nContent-Length: ${answer.body === '' ? 0 : Buffer.byteLength(answer.body)}\r\nConnection: keep-alive\r\n`;
 }
 
 let dateSecond = 0;

@@ -11,16 +11,22 @@ import { routeOf, type Candidate, type RouteSettings } from './routes.ts';
 
 /** The public side: every short URL, `/`, robots.txt and what is not found. The hot path, in one file. */
 
-/** A request as both lanes hand it over. Strings are empty when absent; `query` comes without its question mark. */
-export interface PublicRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
+/** Whom a request comes from and what it says of itself: the same for all requests of a connection, as a rule. Empty when absent. */
+export interface Sender {
+  /** Authority that was asked, lower-case. */
   readonly host: string;
   readonly ip: string;
   readonly userAgent: string;
   readonly referer: string;
   readonly language: string;
+}
+
+/** A request as both lanes hand it over. `query` comes without its question mark. */
+export interface PublicRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly from: Sender;
 }
 
 export interface RedirectSettings extends RouteSettings {
@@ -57,100 +63,133 @@ export interface RedirectDeps {
   readonly settings: RedirectSettings;
 }
 
-export type Redirect = (request: PublicRequest, respond: (answer: Answer) => void) => Promise<void>;
+export type Respond = (answer: Answer) => void;
+
+/** Answers a public request, at once when all that it needs is in memory. Never throws. */
+export type Redirect = (request: PublicRequest, respond: Respond) => void;
 
 /** Crawlers read this much of a robots.txt (RFC 9309, section 2.5). */
 const ROBOTS_BYTES_MAX = 500 * 1024;
 const ROBOTS_PAGE = 1000;
 
-/** Never rejects: what goes wrong behind a redirect is a 503 to the visitor and a fact for whoever watches. */
+/** What goes wrong behind a redirect is a 503 to the visitor and a fact for whoever watches. */
 export function makeRedirect(deps: RedirectDeps): Redirect {
-  return async (request, respond) => {
-    try {
-      await new RedirectOf(deps, request, respond).run();
-    } catch (error) {
+  return (request, respond) => {
+    const failed = (error: unknown): void => {
       failure.publish({ where: 'redirect', error });
       respond(unavailable);
+    };
+    try {
+      new PublicPage(deps, request, respond).answer()?.catch(failed);
+    } catch (error) {
+      failed(error);
     }
   };
 }
 
-class RedirectOf {
+/** Nothing, or a promise where something had to be waited for: the store on a cache miss, or the first count of a limited link. */
+type Waiting = Promise<void> | undefined;
+
+class PublicPage {
   readonly #deps: RedirectDeps;
   readonly #request: PublicRequest;
-  readonly #respond: (answer: Answer) => void;
+  readonly #respond: Respond;
   readonly #now: number;
 
-  constructor(deps: RedirectDeps, request: PublicRequest, respond: (answer: Answer) => void) {
+  constructor(deps: RedirectDeps, request: PublicRequest, respond: Respond) {
     this.#deps = deps;
     this.#request = request;
     this.#respond = respond;
     this.#now = deps.now();
   }
 
-  async run(): Promise<void> {
+  answer(): Waiting {
     const { settings } = this.#deps;
     const route = routeOf(this.#request.path, settings);
     switch (route.kind) {
       case 'link':
-        return await this.#link(route.candidates);
+        return this.#link(route.candidates);
       case 'pixel':
-        return await this.#pixel(route.code);
+        return this.#pixel(route.code);
       case 'base':
         return this.#notFound('base_url');
       case 'robots':
-        return this.#respond(plain(await this.#robots()));
+        return this.#robots();
       case 'unknown':
         return this.#notFound(settings.multiSegment ? 'invalid_short_url' : 'regular_404');
     }
   }
 
-  async #link(candidates: readonly Candidate[]): Promise<void> {
-    const { settings, links } = this.#deps;
-    if (!this.#methodAllowed()) return this.#respond(methodNotAllowed('GET, HEAD'));
-    const domain = this.#domain();
-    for (const { code, extraPath } of candidates) {
-      let link = links.peek(domain, code);
-      if (link === undefined) link = await links.find(domain, code);
-      if (link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback) {
-        link = links.peek(DEFAULT_DOMAIN, code);
-        if (link === undefined) link = await links.find(DEFAULT_DOMAIN, code);
-      }
-      if (link !== null) return await this.#follow(link, extraPath);
-    }
-    const tooLong = candidates.length === 0 || (candidates[0]?.code.includes('/') ?? false);
-    this.#notFound(tooLong && !settings.multiSegment ? 'regular_404' : 'invalid_short_url');
+  #link(candidates: readonly Candidate[]): Waiting {
+    if (!this.#methodAllowed()) return void this.#respond(methodNotAllowed('GET, HEAD'));
+    const [first] = candidates;
+    const known = candidates.length === 1 && first !== undefined ? this.#peek(first.code) : undefined;
+    if (known !== undefined && first !== undefined)
+      return known === null ? this.#notFound('invalid_short_url') : this.#follow(known, first.extraPath);
+    return this.#lookUp(candidates);
   }
 
-  async #follow(link: RedirectLink, extraPath: string): Promise<void> {
-    const { settings, limit, visitor, accept } = this.#deps;
+  async #lookUp(candidates: readonly Candidate[]): Promise<void> {
+    for (const { code, extraPath } of candidates) {
+      const link = await this.#find(code);
+      if (link !== null) return await this.#follow(link, extraPath);
+    }
+    this.#notFound('invalid_short_url');
+  }
+
+  #follow(link: RedirectLink, extraPath: string): Waiting {
+    const { settings, limit, visitor } = this.#deps;
     const decision = decide(link, () => visitor(this.#request), this.#now);
-    const counts = this.#counts();
-    if (decision.kind === 'closed' || (link.maxVisits !== null && !(await limit(link, counts))))
-      return this.#notFound('invalid_short_url');
-    let target = decision.target;
+    if (decision.kind === 'closed') return this.#notFound('invalid_short_url');
+    let { target } = decision;
     if (extraPath !== '' && settings.extraPathMode === 'append') target = appendPath(target, extraPath);
     if (link.forwardQuery && this.#request.query !== '')
       target = forward(target, this.#request.query, settings.trackParam);
+    const counts = this.#counts();
+    const passed = link.maxVisits === null || limit(link, counts);
+    if (passed === true) return this.#send(link, target, counts);
+    if (passed === false) return this.#notFound('invalid_short_url');
+    return passed.then((may) => (may ? this.#send(link, target, counts) : this.#notFound('invalid_short_url')));
+  }
+
+  #send(link: RedirectLink, target: string, counts: boolean): undefined {
+    const { settings, accept } = this.#deps;
     const answer = redirectTo(settings.status, target, settings.cacheControl);
-    if (!counts) return this.#respond(answer);
-    accept(this.#click('link', link.id, link.domain, target), () => this.#respond(answer));
+    if (counts) accept(this.#click('link', link.id, link.domain, target), () => this.#respond(answer));
+    else this.#respond(answer);
   }
 
   async #pixel(code: string): Promise<void> {
-    const { links, limit, accept, visitor, settings } = this.#deps;
-    const domain = this.#domain();
-    let link = await links.find(domain, code);
-    if (link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback)
-      link = await links.find(DEFAULT_DOMAIN, code);
+    const { limit, accept } = this.#deps;
+    const link = await this.#find(code);
     const open =
-      link !== null && decide({ ...link, rules: [] }, () => visitor(this.#request), this.#now).kind === 'redirect';
-    if (link === null || !open || !this.#counts() || (link.maxVisits !== null && !(await limit(link, true))))
+      link !== null &&
+      decide({ ...link, rules: [] }, () => this.#deps.visitor(this.#request), this.#now).kind === 'redirect';
+    if (!open || !this.#counts() || (link.maxVisits !== null && !(await limit(link, true))))
       return this.#respond(pixel);
     accept(this.#click('link', link.id, link.domain, null), () => this.#respond(pixel));
   }
 
-  #notFound(kind: OrphanKind): void {
+  /** The link of a code, from memory alone: undefined when only the store knows. */
+  #peek(code: string): RedirectLink | null | undefined {
+    const { links, settings } = this.#deps;
+    const domain = this.#domain();
+    const link = links.peek(domain, code);
+    return link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback
+      ? links.peek(DEFAULT_DOMAIN, code)
+      : link;
+  }
+
+  async #find(code: string): Promise<RedirectLink | null> {
+    const { links, settings } = this.#deps;
+    const domain = this.#domain();
+    const link = await links.find(domain, code);
+    return link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback
+      ? await links.find(DEFAULT_DOMAIN, code)
+      : link;
+  }
+
+  #notFound(kind: OrphanKind): undefined {
     const { settings, links, accept } = this.#deps;
     const own = links.domain(this.#domain());
     const member = (
@@ -162,15 +201,18 @@ class RedirectOf {
     )[kind];
     const template = own?.[member] ?? settings.notFound[member];
     const target =
-      template === null ? null : fillPlaceholders(template, { domain: this.#request.host, path: this.#request.path });
+      template === null
+        ? null
+        : fillPlaceholders(template, { domain: this.#request.from.host, path: this.#request.path });
     const answer = target === null ? notFound : redirectTo(settings.status, target, settings.cacheControl);
-    if (!settings.tracking.orphans || !this.#counts()) return this.#respond(answer);
-    accept(this.#click(kind, null, this.#request.host, target), () => this.#respond(answer));
+    if (settings.tracking.orphans && this.#counts())
+      accept(this.#click(kind, null, this.#request.from.host, target), () => this.#respond(answer));
+    else this.#respond(answer);
   }
 
   /** The domain whose codes this request is about: the Host where it is one of ours, the default domain otherwise. */
   #domain(): string {
-    const { host } = this.#request;
+    const { host } = this.#request.from;
     if (host === this.#deps.settings.defaultDomain || this.#deps.links.domain(host) !== undefined) {
       return host === this.#deps.settings.defaultDomain ? DEFAULT_DOMAIN : host;
     }
@@ -186,15 +228,16 @@ class RedirectOf {
   /** Whether this request is a click: HEAD asks about a link and follows none; the operator and the visitor may opt out. */
   #counts(): boolean {
     const { tracking, trackParam, isUntracked } = this.#deps.settings;
-    const { method, query, ip } = this.#request;
+    const { method, query, from } = this.#request;
     if (method === 'HEAD' || method === 'OPTIONS' || tracking.off) return false;
     if (trackParam !== null && query !== '' && new URLSearchParams(query).has(trackParam)) return false;
-    return !isUntracked(ip);
+    return !isUntracked(from.ip);
   }
 
   #click(kind: ClickKind, linkId: number | null, domain: string, target: string | null): Click {
     const { tracking, scheme } = this.#deps.settings;
-    const { ip, userAgent, referer, language, host, path, query } = this.#request;
+    const { path, query, from } = this.#request;
+    const { ip, userAgent, referer, language, host } = from;
     const url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
     return {
       v: 1,
@@ -211,7 +254,11 @@ class RedirectOf {
     };
   }
 
-  async #robots(): Promise<string> {
+  async #robots(): Promise<void> {
+    this.#respond(plain(await this.#robotsText()));
+  }
+
+  async #robotsText(): Promise<string> {
     const { robots } = this.#deps.settings;
     const agents = robots.userAgents.length === 0 ? ['*'] : robots.userAgents;
     let body = `# Which short links crawlers may visit\n${agents.map((agent) => `User-agent: ${agent}\n`).join('')}`;

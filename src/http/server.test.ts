@@ -23,10 +23,9 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
   await new Promise<void>((resolve) => api.listen(apiSocket, resolve));
   const seen: PublicRequest[] = [];
   const server = new PublicServer({
-    redirect: async (request, respond) => {
+    redirect: (request, respond) => {
       seen.push(request);
-      await Promise.resolve();
-      respond(redirectTo(302, `https://example.com${request.path}`, 'private, no-store'));
+      setImmediate(() => respond(redirectTo(302, `https://example.com${request.path}`, 'private, no-store')));
     },
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),

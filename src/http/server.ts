@@ -101,7 +101,7 @@ export class PublicServer {
         body: 'Host header: expected one host or host:port\n',
       });
     request.resume();
-    void this.#options.redirect(this.#publicRequest(request, path, query, host), answer);
+    this.#options.redirect(this.#publicRequest(request, path, query, host), answer);
   }
 
   #publicRequest(request: IncomingMessage, path: string, query: string, host: string): PublicRequest {
@@ -111,14 +111,16 @@ export class PublicServer {
       method: request.method ?? 'GET',
       path,
       query,
-      host: host.toLowerCase(),
-      ip: this.#options.clientIp(
-        request.socket.remoteAddress ?? '',
-        typeof forwardedFor === 'string' ? forwardedFor : undefined,
-      ),
-      userAgent: headers['user-agent'] ?? '',
-      referer: headers.referer ?? '',
-      language: headers['accept-language'] ?? '',
+      from: {
+        host: host.toLowerCase(),
+        ip: this.#options.clientIp(
+          request.socket.remoteAddress ?? '',
+          typeof forwardedFor === 'string' ? forwardedFor : undefined,
+        ),
+        userAgent: headers['user-agent'] ?? '',
+        referer: headers.referer ?? '',
+        language: headers['accept-language'] ?? '',
+      },
     };
   }
 
