@@ -1,4 +1,4 @@
-import { parseDate } from './dates.ts';
+import { formatDate, parseDate } from './dates.ts';
 import type { FieldError } from './errors.ts';
 import type { Condition, ConditionType, Rule } from './rules.ts';
 import { targetProblem } from './target.ts';
@@ -31,12 +31,23 @@ export function ruleProblems(rules: readonly Rule[], timeZone: string, path = 'r
   return problems;
 }
 
-/** Rules as they are kept: addresses without outer white space, dates with their offset. */
-export function normaliseRules(rules: readonly Rule[]): readonly Rule[] {
+/** Rules as they are kept: addresses without outer white space, dates with the offset that they are meant in. */
+export function normaliseRules(rules: readonly Rule[], timeZone: string): readonly Rule[] {
   return rules.map((rule) => ({
     longUrl: rule.longUrl.trim(),
-    conditions: rule.conditions.map(({ type, matchKey, matchValue }) => ({ type, matchKey, matchValue })),
+    conditions: rule.conditions.map(({ type, matchKey, matchValue }) => ({
+      type,
+      matchKey,
+      matchValue: type === 'before-date' || type === 'after-date' ? normaliseDate(matchValue, timeZone) : matchValue,
+    })),
   }));
+}
+
+/** What every reader understands alike stays as it was written. */
+function normaliseDate(text: string | null, timeZone: string): string | null {
+  const at = text === null ? null : parseDate(text, timeZone);
+  if (text === null || at === null) return text;
+  return /^\S+(Z|[+-]\d{2}:\d{2})$/u.test(text) && Date.parse(text) === at ? text : formatDate(at, timeZone);
 }
 
 function conditionProblems(condition: Condition, timeZone: string, path: string): FieldError[] {

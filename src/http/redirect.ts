@@ -121,7 +121,10 @@ class PublicPage {
   }
 
   #link(candidates: readonly Candidate[]): Waiting {
-    if (!this.#methodAllowed()) return void this.#respond(methodNotAllowed('GET, HEAD'));
+    if (!this.#methodAllowed()) {
+      this.#respond(methodNotAllowed('GET, HEAD'));
+      return undefined;
+    }
     const [first] = candidates;
     const known = candidates.length === 1 && first !== undefined ? this.#peek(first.code) : undefined;
     if (known !== undefined && first !== undefined)
