@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
+import type { NotFoundRedirects } from '../core/link.ts';
+import type { ApiSettings } from '../http/api/deps.ts';
 import type { Config } from '../config.ts';
 import type { RedirectSettings } from '../http/redirect.ts';
 import type { JournalSettings } from '../journal/journal.ts';
 import { NEVER_STORED } from '../http/answers.ts';
 
 /** What each room is told of the configuration. */
+
+export const VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 
 export interface DataFiles {
   readonly links: string;
@@ -50,11 +57,7 @@ export function redirectSettings(
     extraPathMode: config.TURNOUT_REDIRECT_EXTRA_PATH_MODE,
     status,
     cacheControl: status === 301 || status === 308 ? remembered : NEVER_STORED,
-    notFound: {
-      baseUrlRedirect: config.TURNOUT_DEFAULT_BASE_URL_REDIRECT,
-      regular404Redirect: config.TURNOUT_DEFAULT_REGULAR_404_REDIRECT,
-      invalidShortUrlRedirect: config.TURNOUT_DEFAULT_INVALID_SHORT_URL_REDIRECT,
-    },
+    notFound: notFoundRedirects(config),
     trackParam: config.TURNOUT_DISABLE_TRACK_PARAM,
     tracking: {
       off: config.TURNOUT_DISABLE_TRACKING,
@@ -65,6 +68,35 @@ export function redirectSettings(
     },
     isUntracked,
     robots: { allowAll: config.TURNOUT_ROBOTS_ALLOW_ALL_SHORT_URLS, userAgents: config.TURNOUT_ROBOTS_USER_AGENTS },
+  };
+}
+
+export function apiSettings(config: Config, domain: string): ApiSettings {
+  return {
+    defaultDomain: domain,
+    shortCodeLength: config.TURNOUT_DEFAULT_SHORT_CODES_LENGTH,
+    caseMode: config.TURNOUT_SHORT_URL_MODE,
+    multiSegmentSlugs: config.TURNOUT_MULTI_SEGMENT_SLUGS_ENABLED,
+    https: config.TURNOUT_IS_HTTPS_ENABLED,
+    basePath: config.TURNOUT_BASE_PATH,
+    timeZone: config.TURNOUT_TIMEZONE,
+    cors: {
+      allowOrigin: config.TURNOUT_CORS_ALLOW_ORIGIN,
+      allowCredentials: config.TURNOUT_CORS_ALLOW_CREDENTIALS,
+      maxAge: config.TURNOUT_CORS_MAX_AGE,
+    },
+    deletionThreshold: config.TURNOUT_DELETE_SHORT_URL_THRESHOLD,
+    autoResolveTitles: config.TURNOUT_AUTO_RESOLVE_TITLES,
+    notFound: notFoundRedirects(config),
+    version: VERSION,
+  };
+}
+
+function notFoundRedirects(config: Config): NotFoundRedirects {
+  return {
+    baseUrlRedirect: config.TURNOUT_DEFAULT_BASE_URL_REDIRECT,
+    regular404Redirect: config.TURNOUT_DEFAULT_REGULAR_404_REDIRECT,
+    invalidShortUrlRedirect: config.TURNOUT_DEFAULT_INVALID_SHORT_URL_REDIRECT,
   };
 }
 
