@@ -181,8 +181,8 @@ export interface VisitStore {
   eraseLink(linkId: number, keepLink: boolean): Promise<number>;
   eraseOrphans(): Promise<number>;
   quarantine(slice: Slice): Promise<Page<QuarantinedClick>>;
-  /** Takes the given clicks (all when undefined) out of quarantine, for the consumer to try again. */
-  takeQuarantined(ids?: readonly number[]): Promise<readonly QuarantinedClick[]>;
+  /** Makes visits of quarantined clicks that could be read after all: in one transaction out of quarantine and stored. */
+  release(clicks: readonly { readonly quarantineId: number; readonly visit: Visit }[]): Promise<void>;
   close(): Promise<void>;
 }
 

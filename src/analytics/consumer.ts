@@ -1,0 +1,77 @@
+import type { ClickId, JournaledClick } from '../core/click.ts';
+import type { Bus, SettledBatch, VisitStore } from '../core/ports.ts';
+import type { Visit } from '../core/visit.ts';
+import { failure } from '../channels.ts';
+import type { Enrich } from './enrich.ts';
+import { parseClick, PoisonClick } from './parse-click.ts';
+
+/** Settles clicks: each becomes a visit, or is quarantined with its reason, or is counted as dropped. In batches, as they come. */
+
+/** Quarantined clicks tried in one transaction. */
+const REPLAY_PAGE = 500;
+
+export interface ConsumerOptions {
+  readonly bus: Bus;
+  readonly visits: VisitStore;
+  readonly enrich: Enrich;
+}
+
+export interface Consumer {
+  start(): Promise<void>;
+  /** Tries quarantined clicks again (all of them without ids); how many became visits. */
+  replay(ids?: readonly number[]): Promise<number>;
+}
+
+export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer {
+  const visitOf = (click: JournaledClick): Visit | string => {
+    if (click.damage !== undefined) return click.damage;
+    try {
+      return enrich(click, parseClick(click.body));
+    } catch (error) {
+      if (!(error instanceof PoisonClick)) failure.publish({ where: 'enrich', error });
+      return (error as Error).message;
+    }
+  };
+
+  const settle = async (clicks: readonly JournaledClick[]): Promise<void> => {
+    const stored: Visit[] = [];
+    const quarantined: SettledBatch['quarantined'][number][] = [];
+    const dropped: SettledBatch['dropped'][number][] = [];
+    for (const click of clicks) {
+      if (click.dropped !== undefined) {
+        dropped.push({ ...idOf(click), reason: click.dropped });
+        continue;
+      }
+      const outcome = visitOf(click);
+      if (typeof outcome === 'string') quarantined.push({ ...click, reason: outcome });
+      else stored.push(outcome);
+    }
+    await visits.record({ visits: stored, quarantined, dropped });
+  };
+
+  return {
+    start: () => bus.consume(settle),
+    replay: async (ids) => {
+      const wanted = ids === undefined ? null : new Set(ids);
+      let released = 0;
+      for (let offset = 0; ;) {
+        const { items } = await visits.quarantine({ offset, limit: REPLAY_PAGE });
+        const outcomes = items
+          .filter((item) => wanted === null || wanted.has(item.id))
+          .map((item) => ({ quarantineId: item.id, visit: visitOf(item) }));
+        const readable = outcomes.flatMap(({ quarantineId, visit }) =>
+          typeof visit === 'string' ? [] : [{ quarantineId, visit }],
+        );
+        if (readable.length > 0) await visits.release(readable);
+        released += readable.length;
+        if (items.length < REPLAY_PAGE) return released;
+        // What was released is gone from the pages to come.
+        offset += items.length - readable.length;
+      }
+    },
+  };
+}
+
+function idOf({ epoch, seq }: ClickId): ClickId {
+  return { epoch, seq };
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { isbot } from 'isbot';
+import { LRUCache } from 'lru-cache';
+import { DAY_MS } from '../core/aggregates.ts';
+import { CLICK_LIMITS, type Click, type ClickId } from '../core/click.ts';
+import type { Visit } from '../core/visit.ts';
+import type { Locate } from '../facts/geo.ts';
+import { anonymise } from '../facts/ip.ts';
+import { agentOf } from '../facts/user-agent.ts';
+
+/** Makes visits of clicks: what the click's facts say about the visitor, and no more of the visitor than the operator keeps. */
+
+export interface EnrichOptions {
+  readonly locate: Locate;
+  /** Whether addresses are stored as their network only. */
+  readonly anonymise: boolean;
+}
+
+export type Enrich = (id: ClickId, click: Click) => Visit;
+
+/** Days whose salt is kept: clicks are settled within seconds, and after an outage within a day or two. */
+const SALTS_MAX = 3;
+const REMEMBERED_BOTS_MAX = 5000;
+const REMEMBERED_ADDRESSES_MAX = 10_000;
+
+export function makeEnrich(options: EnrichOptions): Enrich {
+  const visitorOf = makeVisitorHash();
+  const bots = new LRUCache<string, boolean>({ max: REMEMBERED_BOTS_MAX });
+  const addresses = new LRUCache<string, string>({ max: REMEMBERED_ADDRESSES_MAX });
+  const isBot = (userAgent: string): boolean => {
+    const known = bots.get(userAgent) ?? isbot(userAgent);
+    bots.set(userAgent, known);
+    return known;
+  };
+  const stored = (ip: string | null): string | null => {
+    if (ip === null || !options.anonymise) return ip;
+    const known = addresses.get(ip) ?? anonymise(ip) ?? '';
+    addresses.set(ip, known);
+    return known === '' ? null : known;
+  };
+  return ({ epoch, seq }, click) => {
+    const agent = agentOf(click.userAgent);
+    return {
+      epoch,
+      seq,
+      kind: click.kind,
+      linkId: click.linkId,
+      domain: click.domain,
+      at: click.at,
+      referer: click.referer.slice(0, CLICK_LIMITS.referer),
+      userAgent: click.userAgent.slice(0, CLICK_LIMITS.userAgent),
+      visitedUrl: click.visitedUrl.slice(0, CLICK_LIMITS.visitedUrl),
+      redirectUrl: click.redirectUrl?.slice(0, CLICK_LIMITS.redirectUrl) ?? null,
+      bot: isBot(click.userAgent),
+      ip: stored(click.ip),
+      location: click.ip === null ? null : options.locate(click.ip),
+      browser: agent.browserName,
+      os: agent.osName,
+      device: agent.deviceKind,
+      language: primaryLanguage(click.language),
+      refererHost: hostOf(click.referer),
+      visitor: visitorOf(click),
+    };
+  };
+}
+
+/** Tells the visitors of one day apart. The salt exists in this process's memory only and is gone after its day. */
+function makeVisitorHash(): (click: Click) => string {
+  const salts = new LRUCache<number, Buffer>({ max: SALTS_MAX });
+  return ({ at, ip, userAgent }) => {
+    if (ip === null) return '';
+    const day = Math.floor(at / DAY_MS);
+    const salt = salts.get(day) ?? randomBytes(16);
+    salts.set(day, salt);
+    return createHash('sha1').update(salt).update(ip).update('\0').update(userAgent).digest('hex').slice(0, 16);
+  };
+}
+
+/** The first language of an Accept-Language, lower-case; empty when there is none. */
+function primaryLanguage(header: string): string {
+  const tag = /^\s*([a-z]{1,8}(?:[-_][a-z0-9]{1,8})*)/i.exec(header)?.[1] ?? '';
+  return tag.toLowerCase().replaceAll('_', '-');
+}
+
+function hostOf(referer: string): string {
+  if (referer === '') return '';
+  return (URL.canParse(referer) ? new URL(referer).hostname : '').replace(/^www\./, '');
+}
