@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { redirectTo } from './answers.ts';
 import { makeClientIp } from './client-ip.ts';
 import type { PublicRequest } from './redirect.ts';
-import { PublicServer } from './server.ts';
+import { bind, PublicServer } from './server.ts';
 
 /** A public server whose redirects lead to what they were asked, and an API behind it that echoes bodies. */
 async function serve(t: TestContext): Promise<{ port: number; seen: PublicRequest[]; server: PublicServer }> {
@@ -22,7 +22,7 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
   });
   await new Promise<void>((resolve) => api.listen(apiSocket, resolve));
   const seen: PublicRequest[] = [];
-  const server = new PublicServer({
+  const server = new PublicServer(await bind(0, '127.0.0.1'), {
     redirect: (request, respond) => {
       seen.push(request);
       setImmediate(() => respond(redirectTo(302, `https://example.com${request.path}`, 'private, no-store')));
@@ -33,7 +33,7 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
     now: Date.now,
     corsHeaders: (origin) => (origin === undefined ? [] : ['Access-Control-Allow-Origin', '*']),
   });
-  const port = await server.listen(0, '127.0.0.1');
+  const { port } = server;
   t.after(async () => {
     await server.close(0);
     api.close();

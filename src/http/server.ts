@@ -33,8 +33,23 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 const CONNECTIONS_MAX = 20_000;
+const BACKLOG = 4096;
 /** Requests to the API at the same time; further ones wait for a free connection. */
 const API_CONNECTIONS_MAX = 64;
+
+/** Takes a port (0: any that is free) before anything is served on it. Rejects with the system's error, such as EADDRINUSE. */
+export async function bind(port: number, address: string): Promise<Server> {
+  const listener = createServer({ noDelay: true, keepAlive: true });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  listener.once('error', reject);
+  listener.listen({ port, ...(address !== '' && { host: address }), backlog: BACKLOG }, resolve);
+  await promise;
+  return listener;
+}
+
+export function portOf(listener: Server): number {
+  return (listener.address() as AddressInfo).port;
+}
 
 export class PublicServer {
   readonly #options: ServerOptions;
@@ -43,7 +58,9 @@ export class PublicServer {
   readonly #lane: FastLane;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: API_CONNECTIONS_MAX });
 
-  constructor(options: ServerOptions) {
+  /** Serves what arrives at a listener. To be made in the turn in which the listener is bound: earlier connections are lost. */
+  constructor(listener: Server, options: ServerOptions) {
+    this.#server = listener;
     this.#options = options;
     this.#http = createHttpServer(
       {
@@ -62,17 +79,12 @@ export class PublicServer {
       newId: () => crypto.randomUUID(),
       handOver: (socket) => this.#http.emit('connection', socket),
     });
-    this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#lane.take(socket));
+    this.#server.on('connection', (socket) => this.#lane.take(socket));
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
-  /** Resolves with the port that it listens on. */
-  async listen(port: number, address: string): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.once('error', reject);
-    this.#server.listen({ port, ...(address !== '' && { host: address }), backlog: 4096 }, resolve);
-    await promise;
-    return (this.#server.address() as AddressInfo).port;
+  get port(): number {
+    return portOf(this.#server);
   }
 
   /** Stops accepting, lets running requests finish for at most `ms`, then cuts the rest. */
