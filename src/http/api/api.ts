@@ -54,7 +54,11 @@ export function buildApi(deps: ApiDeps): Api {
   api.decorateRequest('apiKey', null);
   readJsonBodies(api);
 
-  api.addHook('onRequest', async (request, reply) => addCommonHeaders(request, reply, deps));
+  api.addHook('onRequest', async (request, reply) => {
+    addCommonHeaders(request, reply, deps);
+    // Bodies are JSON whatever they claim to be, and Fastify refuses what it can not read of a claim.
+    if (request.headers['content-type'] !== undefined) request.headers['content-type'] = 'application/json';
+  });
   // After the body is parsed, so that broken JSON is said before a missing key is, as in Shlink.
   api.addHook('preValidation', async (request) => await authenticate(request, deps.keys, deps.now()));
   api.setErrorHandler(sendProblem);
@@ -88,7 +92,7 @@ export function buildApi(deps: ApiDeps): Api {
   return api;
 }
 
-/** Bodies are JSON whatever their type says; none is an empty object, and so is PHP's way to write one, `[]`. */
+/** Bodies are JSON; none is an empty object, and so is PHP's way to write one, `[]`. */
 function readJsonBodies(api: Api): void {
   api.removeAllContentTypeParsers();
   api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
@@ -152,7 +156,11 @@ function addCommonHeaders(request: FastifyRequest, reply: FastifyReply, deps: Ap
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOfAny(error, `${request.method} ${request.routeOptions.url ?? 'unknown'} ${request.id}`);
   if (problem.status === 503) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
-  return reply.code(problem.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+  // As bytes: to a text Fastify would add a charset, which JSON has none of (RFC 8259, section 11).
+  return reply
+    .code(problem.status)
+    .type(PROBLEM_CONTENT_TYPE)
+    .send(Buffer.from(JSON.stringify(problem)));
 }
 
 /** The caller's id when it is short and plain (it goes into headers and logs), or a new one. */
