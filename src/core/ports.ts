@@ -81,6 +81,8 @@ export interface LinkStore extends LinkReader {
   list(query: LinkQuery, scope: Scope): Promise<Page<CountedLink>>;
   /** Oldest link that equals the draft in long URL, domain and every other member present; tags as a set. */
   findSame(same: SameLink, scope: Scope): Promise<CountedLink | null>;
+  /** Of each long URL that links of the domain have, to the byte, the oldest link. One look-up for all (at most a thousand). */
+  findByLongUrl(domain: string, longUrls: readonly string[]): Promise<ReadonlyMap<string, LinkRef>>;
   /** All in one transaction, each on its own: null where the code is taken (in the domain, or earlier in the batch). */
   create(links: readonly NewLink[]): Promise<readonly (Link | null)[]>;
   /** Replaces the state of version `version`; null when the link is gone or has another version by now. */
@@ -167,6 +169,12 @@ export interface VisitStore {
    * duplicate and changes nothing else. A visit of a link that was erased counts as dropped `link-deleted`.
    */
   record(batch: SettledBatch): Promise<void>;
+  /**
+   * Visits that another shortener counted, in one transaction; how many were new. A click id that is known changes nothing, and
+   * a visit of a link that is gone is left out. They count wherever visits are counted, but neither in totals() nor in
+   * settledUpTo(): no journal ever held them.
+   */
+  importVisits(visits: readonly Visit[]): Promise<number>;
   /** Highest settled seq + 1 of each epoch that has any: where a journal's reader goes on. */
   settledUpTo(): Promise<ReadonlyMap<string, number>>;
   totals(): Promise<SettledTotals>;

@@ -1,14 +1,12 @@
 import { codeTaken, type Author, type LinkPorts } from './create-link.ts';
-import { editLink, linkNotFound, stateOf } from './edit-link.ts';
+import { editLink, linkNotFound, stateOf, type IsExpected } from './edit-link.ts';
 import { TurnoutError } from './errors.ts';
-import type { CountedLink, LinkRef, LinkVersion } from './link.ts';
-import { DEFAULT_DOMAIN } from './link.ts';
-import type { IsExpected } from './edit-link.ts';
+import { DEFAULT_DOMAIN, type CountedLink, type LinkRef, type LinkVersion } from './link.ts';
 import type { LinkStore, Page, Slice } from './ports.ts';
 import type { Scope } from './keys.ts';
 
 /**
- * What a link was, newest first. A deleted link has no author any more, so only keys that see the whole domain see it.
+ * What a link was, newest first. Who made a deleted link is not known any more, so only keys that see all of a domain see it.
  * Throws `short-url-not-found`.
  */
 export async function linkHistory(
@@ -20,8 +18,7 @@ export async function linkHistory(
   const link = await links.get(ref, scope);
   if (link === null && !maySeeDeleted(ref, scope)) throw linkNotFound(ref);
   const versions = await links.history(ref, slice);
-  // A link that the key may not see still lives: then the newest entry is no deletion, and nothing is told.
-  if (link === null && (versions.total === 0 || !(await isDeleted(ref, links)))) throw linkNotFound(ref);
+  if (link === null && versions.total === 0) throw linkNotFound(ref);
   return { link, versions };
 }
 
@@ -57,10 +54,7 @@ async function findVersion(ref: LinkRef, version: number, links: LinkStore): Pro
   throw new TurnoutError('version-not-found', detail, { shortCode: ref.code, version });
 }
 
-async function isDeleted(ref: LinkRef, links: LinkStore): Promise<boolean> {
-  return (await links.history(ref, { offset: 0, limit: 1 })).items[0]?.action === 'deleted';
-}
-
+/** Whether the key sees every link of the domain, so that what it does not see is not there. */
 function maySeeDeleted(ref: LinkRef, scope: Scope): boolean {
   return scope.authorKeyId === undefined && (scope.domain === undefined || scope.domain === ref.domain);
 }

@@ -1,12 +1,9 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { TurnoutError, type ErrorCode, type ErrorExtra } from '../core/errors.ts';
 
 /** Calls between threads: each side offers methods and calls the other's, over one MessagePort (or Worker, or parentPort). */
 
-export interface Port {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (message: never) => void): unknown;
-  on(event: 'close' | 'exit', listener: () => void): unknown;
-}
+export type Port = Pick<MessagePort, 'postMessage' | 'on'> | Pick<Worker, 'postMessage' | 'on'>;
 
 type Methods<T> = {
   readonly [Name in keyof T]: T[Name] extends (...args: never[]) => Promise<unknown> ? T[Name] : never;
@@ -42,7 +39,7 @@ export function connectThread<Remote>(port: Port, offered: object = {}): Methods
       return { kind: 'error', id: call.id, message, code: error.code, extra: error.extra };
     }
   };
-  port.on('message', (message: Message) => {
+  (port as MessagePort).on('message', (message: Message) => {
     if (message.kind === 'call') {
       void answer(message).then((reply) => port.postMessage(reply));
       return;
@@ -61,8 +58,9 @@ export function connectThread<Remote>(port: Port, offered: object = {}): Methods
     for (const call of calls.values()) call.reject(new Error('the thread has ended'));
     calls.clear();
   };
-  port.on('close', ended);
-  port.on('exit', ended);
+  // A MessagePort closes, a Worker exits.
+  (port as MessagePort).on('close', ended);
+  (port as Worker).on('exit', ended);
   const send = (method: string, args: readonly unknown[]): Promise<unknown> => {
     const id = ++lastId;
     const call = Promise.withResolvers<unknown>();

@@ -9,6 +9,7 @@ import type { Api, ApiDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { domainRoutes } from './domains.ts';
 import { historyRoutes } from './history.ts';
+import { importRoutes } from './import.ts';
 import { linkExportRoutes } from './link-export.ts';
 import { operationRoutes } from './operation.ts';
 import { API_BASE, canonicalUrl } from './paths.ts';
@@ -59,6 +60,11 @@ export function buildApi(deps: ApiDeps): Api {
     // Bodies are JSON whatever they claim to be, and Fastify refuses what it can not read of a claim.
     if (request.headers['content-type'] !== undefined) request.headers['content-type'] = 'application/json';
   });
+  // Fastify adds a charset to every JSON type, and these have none (RFC 9457, section 6.1).
+  api.addHook('onSend', async (_request, reply) => {
+    const type = reply.getHeader('content-type');
+    if (typeof type === 'string' && type.includes('+json;')) void reply.header('Content-Type', type.split(';')[0]);
+  });
   // After the body is parsed, so that broken JSON is said before a missing key is, as in Shlink.
   api.addHook('preValidation', async (request) => await authenticate(request, deps.keys, deps.now()));
   api.setErrorHandler(sendProblem);
@@ -74,6 +80,7 @@ export function buildApi(deps: ApiDeps): Api {
       shortUrlRoutes(v3, deps);
       batchRoutes(v3, deps);
       linkExportRoutes(v3, deps);
+      importRoutes(v3, deps);
       redirectRuleRoutes(v3, deps);
       historyRoutes(v3, deps);
       visitRoutes(v3, deps);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { failure } from '../../channels.ts';
 import type { Page, Slice } from '../../core/ports.ts';
 import type { Pagination } from './contract.ts';
 
@@ -88,8 +89,22 @@ export async function sendPage<T, Q extends Slice>(
   return sendParts(reply, 'application/json; charset=utf-8', parts());
 }
 
-/** Streams texts: the next one is made when the client has taken the one before. HEAD gets the headers alone. */
+/**
+ * Streams texts: the next one is made when the client has taken those before, and none once it is gone. HEAD gets the headers
+ * alone. What fails on the way is published, and the client sees the answer break off, never end as if it were whole.
+ */
 export function sendParts(reply: FastifyReply, type: string, parts: AsyncGenerator<string>): FastifyReply {
   reply.type(type);
-  return reply.request.method === 'HEAD' ? reply.send() : reply.send(Readable.from(parts));
+  if (reply.request.method === 'HEAD') return reply.send();
+  // Not in object mode, which would count texts instead of bytes and run ahead of the client.
+  return reply.send(Readable.from(reported(parts, reply.request.routeOptions.url ?? ''), { objectMode: false }));
+}
+
+async function* reported(parts: AsyncGenerator<string>, where: string): AsyncGenerator<string> {
+  try {
+    yield* parts;
+  } catch (error) {
+    failure.publish({ where, error });
+    throw error;
+  }
 }

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CachedLinks } from '../caches/cached-links.ts';
+import { KnownCodes } from '../caches/known-codes.ts';
+import type { Config } from '../config.ts';
+import { VisitLimits } from '../core/limits.ts';
+import type { AnnounceChange, LinkChange, LinkReader } from '../core/ports.ts';
+import { openGeo } from '../facts/geo.ts';
+import { ipMatcher } from '../facts/ip.ts';
+import { makeClientIp } from '../http/client-ip.ts';
+import { makeRedirect } from '../http/redirect.ts';
+import { bind, portOf, PublicServer } from '../http/server.ts';
+import { makeVisitor } from '../http/visitor.ts';
+import { Journal, type JournalState } from '../journal/journal.ts';
+import { prepareStores } from './stores.ts';
+import { lockDataFolder } from './data-lock.ts';
+import { corsHeaders, defaultDomain, journalSettings, redirectSettings } from './settings.ts';
+import { startThreads } from './threads.ts';
+import { connectThread } from './thread-rpc.ts';
+
+/** All-in-one: the redirects on this thread; lookups, the API and the counting each on one of their own (docs/adr/0004). */
+
+export interface Running {
+  readonly port: number;
+  readonly domain: string;
+  /** The first API key, when this start made it. */
+  readonly initialKey: string | null;
+  /** Stops accepting, finishes requests, drains the journal, all within the configured time. */
+  stop(): Promise<void>;
+}
+
+/** What the API's thread may ask of this one. */
+export interface RedirectThread {
+  announce: AnnounceChange;
+  journalState(): Promise<JournalState>;
+  forgetVisits(linkId: number): Promise<void>;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+export async function serveAll(config: Config, onCrash: (error: Error) => void): Promise<Running> {
+  const unlock = lockDataFolder(config.TURNOUT_DATA_DIR);
+  await prepareStores(config);
+  const journal = new Journal(journalSettings(config));
+  const threads = startThreads(config, journal, onCrash);
+  const { analytics, lookup } = threads;
+  const links = cachedLinks(config, lookup, threads.knownCodes);
+  const limits = new VisitLimits(async (linkId) => {
+    await journal.flush(config.TURNOUT_STOP_SECONDS * 1000);
+    return await analytics.visitsSoFar(linkId);
+  });
+  await links.readDomains();
+  lookup.learnCodes().catch(onCrash);
+
+  const sockets = mkdtempSync(join(tmpdir(), 'turnout-'));
+  const apiSocket = join(sockets, 'api.sock');
+  const listener = await bind(config.TURNOUT_PORT, config.TURNOUT_ADDRESS);
+  const domain = defaultDomain(config, portOf(listener));
+  const server = new PublicServer(listener, {
+    redirect: makeRedirect({
+      links,
+      limit: (link, counts) => limits.take(link, counts),
+      accept: (click, release) => journal.accept(click, release),
+      visitor: makeVisitor(openGeo(config.TURNOUT_GEO_DATABASE)),
+      now: Date.now,
+      settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
+    }),
+    clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
+    isReserved: (path) => path.startsWith(`${config.TURNOUT_BASE_PATH}/rest/`),
+    apiSocket,
+    now: Date.now,
+    corsHeaders: corsHeaders(config),
+  });
+
+  const api = connectThread<{ ready(): Promise<{ initialKey: string | null }> } & Stoppable>(
+    threads.startApi({ domain, apiSocket }),
+    {
+      announce: (change: LinkChange) => links.forget(change),
+      journalState: async () => journal.state(),
+      forgetVisits: async (linkId: number) => limits.forget(linkId),
+    } satisfies RedirectThread,
+  );
+  const { initialKey } = await api.ready();
+
+  const stop = async (): Promise<void> => {
+    const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
+    const left = (): number => Math.max(100, deadline - Date.now());
+    await server.close(left());
+    await api.stop();
+    await journal.close(left());
+    await Promise.race([analytics.drained(), sleep(left())]);
+    await Promise.all([analytics.stop(), lookup.stop()]);
+    await threads.end();
+    rmSync(sockets, { recursive: true, force: true });
+    unlock();
+  };
+  return { port: server.port, domain, initialKey, stop };
+}
+
+function cachedLinks(config: Config, links: LinkReader, known: KnownCodes): CachedLinks {
+  const loose = config.TURNOUT_SHORT_URL_MODE === 'loose';
+  return new CachedLinks({
+    links,
+    known,
+    ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
+    maxBytes: config.TURNOUT_CACHE_MAX_BYTES,
+    normalise: loose ? (code) => code.toLowerCase() : (code) => code,
+  });
+}

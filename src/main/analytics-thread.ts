@@ -1,0 +1,65 @@
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { makeConsumer } from '../analytics/consumer.ts';
+import { makeEnrich } from '../analytics/enrich.ts';
+import { MemoryBus } from '../buses/memory.ts';
+import type { Config } from '../config.ts';
+import { openGeo } from '../facts/geo.ts';
+import { pendingClicks } from '../journal/reader.ts';
+import { Shipper } from '../journal/shipper.ts';
+import { openVisits } from '../stores/sql/sqlite.ts';
+import { connectThread, offer } from './thread-rpc.ts';
+import { dataFiles } from './settings.ts';
+
+/** Counts: ships the journal, enriches clicks, stores visits. The one writer of visits.db. */
+
+export interface AnalyticsThreadData {
+  readonly config: Config;
+  readonly liveEpoch: string;
+  readonly apiPort: MessagePort;
+}
+
+// Threads have a priority of their own on Linux: on a machine whose cores are all busy, redirects come first and counting catches up.
+try {
+  setPriority(0, constants.priority.PRIORITY_LOW);
+} catch {
+  // Not allowed here: counting then competes on equal terms, which is slower and not wrong.
+}
+
+const { config, liveEpoch, apiPort } = workerData as AnalyticsThreadData;
+const files = dataFiles(config);
+const visits = openVisits({ file: files.visits, linksFile: files.links, now: Date.now });
+const bus = new MemoryBus();
+const enrich = makeEnrich({
+  locate: openGeo(config.TURNOUT_GEO_DATABASE),
+  anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR,
+});
+const consumer = makeConsumer({ bus, visits, enrich });
+await consumer.start();
+const shipper = new Shipper({ folder: files.journal, bus, settled: await visits.settledUpTo(), liveEpoch });
+shipper.start();
+
+/** Totals and settled seqs as of one moment: this thread is the only writer, and nothing runs between the two calls. */
+async function settled(): Promise<unknown> {
+  const [totals, upTo] = await Promise.all([visits.totals(), visits.settledUpTo()]);
+  return { totals, upTo };
+}
+
+if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
+connectThread(parentPort, {
+  drained: () => shipper.drained(),
+  visitsSoFar: async (linkId: number) => {
+    const [counts, upTo] = await Promise.all([visits.counts(linkId), visits.settledUpTo()]);
+    return counts.total + pendingClicks(files.journal, linkId, upTo);
+  },
+  stop: async () => {
+    await shipper.stop();
+    await bus.close();
+    await visits.close();
+  },
+});
+connectThread(apiPort, {
+  ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),
+  settled,
+  replay: (ids?: readonly number[]) => consumer.replay(ids),
+});

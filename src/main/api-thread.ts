@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { makeEnrich } from '../analytics/enrich.ts';
+import { KnownCodes } from '../caches/known-codes.ts';
+import type { Config } from '../config.ts';
+import { ledgerOf } from '../core/ledger.ts';
+import type { SettledTotals, VisitStore } from '../core/ports.ts';
+import type { Visit } from '../core/visit.ts';
+import { openGeo } from '../facts/geo.ts';
+import { buildApi } from '../http/api/api.ts';
+import { makeVisitor } from '../http/visitor.ts';
+import { journalEnds } from '../journal/reader.ts';
+import { openLinks, openVisits } from '../stores/sql/sqlite.ts';
+import type { RedirectThread } from './all.ts';
+import { ensureInitialKey } from './initial-key.ts';
+import { apiSettings, dataFiles } from './settings.ts';
+import { makeSimulate } from './simulate.ts';
+import { connectThread } from './thread-rpc.ts';
+import { TitleQueue } from './titles.ts';
+
+/** The REST API on its own event loop: whatever it does, no redirect waits. The one writer of links.db. */
+
+export interface ApiThreadData {
+  readonly config: Config;
+  readonly domain: string;
+  readonly apiSocket: string;
+  readonly known: SharedArrayBuffer;
+  readonly analyticsPort: MessagePort;
+}
+
+/** What the analytics thread, the one writer of visits.db, does for this one. */
+interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' | 'importVisits'> {
+  settled(): Promise<{ readonly totals: SettledTotals; readonly upTo: ReadonlyMap<string, number> }>;
+  replay(ids?: readonly number[]): Promise<number>;
+}
+
+if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
+const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
+const files = dataFiles(config);
+const known = new KnownCodes(memory);
+const analytics = connectThread<AnalyticsForApi>(analyticsPort);
+const main = connectThread<RedirectThread>(parentPort, { ready: () => ready, stop });
+const { links, keys } = openLinks({
+  file: files.links,
+  visitsFile: files.visits,
+  caseMode: config.TURNOUT_SHORT_URL_MODE,
+  // Known before they are committed, so that no redirect denies a link that exists.
+  onCreate: (ref) => known.add(ref),
+});
+const reads = openVisits({ file: files.visits, linksFile: files.links, now: Date.now, readOnly: true });
+const visits: VisitStore = Object.assign(reads, {
+  eraseLink: async (linkId: number, keepLink: boolean) => {
+    const erased = await analytics.eraseLink(linkId, keepLink);
+    await main.forgetVisits(linkId);
+    return erased;
+  },
+  eraseOrphans: () => analytics.eraseOrphans(),
+  importVisits: async (imported: readonly Visit[]) => {
+    const added = await analytics.importVisits(imported);
+    // They count towards the limits of their links.
+    const linkIds = new Set(imported.flatMap(({ linkId }) => linkId ?? []));
+    for (const linkId of linkIds) await main.forgetVisits(linkId);
+    return added;
+  },
+});
+const geo = openGeo(config.TURNOUT_GEO_DATABASE);
+const titles = new TitleQueue(links, main.announce, Date.now);
+const api = buildApi({
+  links,
+  visits,
+  keys,
+  announce: main.announce,
+  ledger,
+  replay: (ids) => analytics.replay(ids),
+  simulate: makeSimulate(makeVisitor(geo), visits),
+  visitOf: makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR }),
+  resolveTitle: (link) => titles.add(link),
+  now: Date.now,
+  settings: apiSettings(config, domain),
+});
+const ready = start();
+
+async function start(): Promise<{ readonly initialKey: string | null }> {
+  const initialKey = await ensureInitialKey(keys, config.TURNOUT_INITIAL_API_KEY, Date.now());
+  rmSync(apiSocket, { force: true });
+  await api.listen({ path: apiSocket });
+  return { initialKey };
+}
+
+/** The store's side first: clicks that arrive in between are pending, and none is in neither book. */
+async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promise<Book> : never {
+  const { totals, upTo } = await analytics.settled();
+  const ends = new Map(journalEnds(files.journal));
+  const { epoch, accepted, atRisk } = await main.journalState();
+  return ledgerOf({ totals, settled: upTo, ends: ends.set(epoch, accepted), atRisk });
+}
+
+async function stop(): Promise<void> {
+  await api.close();
+  await titles.stop();
+  await Promise.all([links.close(), visits.close()]);
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { KnownCodes } from '../caches/known-codes.ts';
+import type { Config } from '../config.ts';
+import { openReader } from '../stores/sql/sqlite.ts';
+import { connectThread, offer } from './thread-rpc.ts';
+import { dataFiles } from './settings.ts';
+
+/** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
+
+export interface LookupThreadData {
+  readonly config: Config;
+  readonly known: SharedArrayBuffer;
+}
+
+const { config, known: memory } = workerData as LookupThreadData;
+const reader = openReader({ file: dataFiles(config).links, caseMode: config.TURNOUT_SHORT_URL_MODE });
+const known = new KnownCodes(memory);
+
+if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
+connectThread(parentPort, {
+  ...offer(reader, 'find', 'domains', 'crawlableCodes'),
+  learnCodes: async () => {
+    await reader.forEachCode((ref) => known.add(ref));
+    known.markComplete();
+  },
+  stop: async () => reader.close(),
+});

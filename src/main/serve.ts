@@ -1,0 +1,76 @@
+import { styleText } from 'node:util';
+import { failure } from '../channels.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import type { Config } from '../config.ts';
+import { logFacts, openLog } from '../telemetry/log.ts';
+import { serveAll } from './all.ts';
+import { DataFolderInUse } from './data-lock.ts';
+
+/** `turnout serve`: runs until it is told to stop. */
+
+export async function serve(config: Config): Promise<number> {
+  const terminal = process.stderr.isTTY === true;
+  const log = openLog(
+    config.TURNOUT_LOGS_FORMAT === 'auto' ? (terminal ? 'text' : 'json') : config.TURNOUT_LOGS_FORMAT,
+  );
+  logFacts(log);
+  const ended = Promise.withResolvers<number>();
+  const crashed = (error: Error): void => {
+    failure.publish({ where: 'thread', error: error.cause ?? error });
+    ended.resolve(EXIT.software);
+  };
+  let running;
+  try {
+    running = await serveAll(config, crashed);
+  } catch (error) {
+    return explain(error as NodeJS.ErrnoException, config);
+  }
+  const { port, initialKey, stop } = running;
+  const bold = (text: string): string => (process.stdout.isTTY === true ? styleText('bold', text) : text);
+  console.log(`Turnout is ready on ${bold(`http://localhost:${port}`)} (data in ${config.TURNOUT_DATA_DIR})`);
+  if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
+  console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      log.info(`${signal}: finishing requests and draining the journal (at most ${config.TURNOUT_STOP_SECONDS} s)`);
+      stop().then(
+        () => ended.resolve(EXIT.ok),
+        (error: unknown) => {
+          failure.publish({ where: 'stop', error });
+          ended.resolve(EXIT.software);
+        },
+      );
+    });
+  }
+  return await ended.promise;
+}
+
+/** One line, with the way out. */
+function explain(error: NodeJS.ErrnoException, config: Config): number {
+  const port = config.TURNOUT_PORT;
+  if (error instanceof DataFolderInUse) {
+    console.error(error.message);
+    return EXIT.tempFail;
+  }
+  if (error.code === 'EADDRINUSE') {
+    console.error(
+      `Port ${port} is in use. Stop what listens there, or choose another with TURNOUT_PORT (0 picks a free one).`,
+    );
+    return EXIT.tempFail;
+  }
+  if (error.code === 'EACCES' && error.syscall === 'listen') {
+    console.error(
+      `Port ${port} needs rights that this process does not have. Choose one above 1023 with TURNOUT_PORT.`,
+    );
+    return EXIT.config;
+  }
+  if (['EACCES', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(error.code ?? '')) {
+    console.error(
+      `The data folder ${config.TURNOUT_DATA_DIR} can not be written: ${error.message}. Mend that, or choose another with TURNOUT_DATA_DIR.`,
+    );
+    return EXIT.cantCreate;
+  }
+  console.error(`Turnout can not start: ${error.message}`);
+  return EXIT.software;
+}

@@ -1,0 +1,69 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { KnownCodes } from '../caches/known-codes.ts';
+import type { Config } from '../config.ts';
+import type { LinkReader } from '../core/ports.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AnalyticsThreadData } from './analytics-thread.ts';
+import type { ApiThreadData } from './api-thread.ts';
+import type { LookupThreadData } from './lookup-thread.ts';
+import { connectThread, type Port } from './thread-rpc.ts';
+
+/** The threads beside the one that redirects, and what they offer it. */
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+export interface AnalyticsThread extends Stoppable {
+  /** Resolves when every click that is on disk now is settled. */
+  drained(): Promise<void>;
+  /** Visits of a link that were accepted: stored, or still in the journal. */
+  visitsSoFar(linkId: number): Promise<number>;
+}
+
+export interface LookupThread extends LinkReader, Stoppable {
+  /** Fills the filter of known codes from the store. */
+  learnCodes(): Promise<void>;
+}
+
+export interface Threads {
+  readonly analytics: AnalyticsThread;
+  readonly lookup: LookupThread;
+  readonly knownCodes: KnownCodes;
+  startApi(data: Pick<ApiThreadData, 'domain' | 'apiSocket'>): Port;
+  end(): Promise<void>;
+}
+
+/** Young generation of a helper thread's heap: small, so that four threads stay small together. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
+
+export function startThreads(config: Config, journal: Journal, onCrash: (error: Error) => void): Threads {
+  const workers: Worker[] = [];
+  const start = (name: string, workerData: unknown, transferList: MessagePort[] = []): Worker => {
+    const worker = new Worker(new URL(`./${name}-thread.ts`, import.meta.url), {
+      name,
+      workerData,
+      transferList,
+      resourceLimits: THREAD_LIMITS,
+    });
+    worker.on('error', (error) => onCrash(new Error(`the ${name} thread failed`, { cause: error })));
+    workers.push(worker);
+    return worker;
+  };
+  const { port1: toAnalytics, port2: toApi } = new MessageChannel();
+  const knownCodes = new KnownCodes();
+  const known = knownCodes.memory;
+  const liveEpoch = journal.state().epoch;
+  const analyticsData: AnalyticsThreadData = { config, liveEpoch, apiPort: toApi };
+  const lookupData: LookupThreadData = { config, known };
+  return {
+    analytics: connectThread<AnalyticsThread>(start('analytics', analyticsData, [toApi])),
+    lookup: connectThread<LookupThread>(start('lookup', lookupData)),
+    knownCodes,
+    startApi: (data) =>
+      start('api', { ...data, config, known, analyticsPort: toAnalytics } satisfies ApiThreadData, [toAnalytics]),
+    end: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}

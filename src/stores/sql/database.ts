@@ -1,0 +1,104 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/** One SQLite file, opened by one thread: statements prepared once, transactions, and migrations at the start. */
+
+export type Row = Readonly<Record<string, SQLInputValue>>;
+
+export interface OpenOptions {
+  readonly file: string;
+  /** Another file whose tables are read along; table names are unique over both. */
+  readonly attach?: string;
+  readonly readOnly?: boolean;
+}
+
+/** Another process may write for this long (a key made on the command line) before a statement gives up. */
+const BUSY_MS = 5000;
+const PAGE_CACHE_KIB = 32 * 1024;
+/** Prepared statements kept; list filters combine, so there may be many. */
+const STATEMENTS_MAX = 500;
+
+export class Database {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor({ file, attach, readOnly = false }: OpenOptions) {
+    this.#database = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
+    if (!readOnly) this.#database.exec('PRAGMA journal_mode = WAL');
+    // WAL with NORMAL: a crash of the process loses nothing; a power cut may lose the last transactions, never the file.
+    this.#database.exec(
+      `PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY`,
+    );
+    if (attach !== undefined) this.#database.prepare('ATTACH DATABASE ? AS other').run(attach);
+  }
+
+  all<T>(sql: string, ...values: readonly SQLInputValue[]): T[] {
+    return this.#statement(sql).all(...values) as T[];
+  }
+
+  get<T>(sql: string, ...values: readonly SQLInputValue[]): T | undefined {
+    return this.#statement(sql).get(...values) as T | undefined;
+  }
+
+  /** Rows changed and the id of the last one inserted. */
+  run(sql: string, ...values: readonly SQLInputValue[]): { readonly changes: number; readonly id: number } {
+    const { changes, lastInsertRowid } = this.#statement(sql).run(...values);
+    return { changes: Number(changes), id: Number(lastInsertRowid) };
+  }
+
+  iterate<T>(sql: string, ...values: readonly SQLInputValue[]): Iterable<T> {
+    return this.#database.prepare(sql).iterate(...values) as Iterable<T>;
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  /** All or nothing. IMMEDIATE: a transaction that will write takes the write lock at once, not half-way through. */
+  transaction<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /**
+   * Brings the schema up to date: each migration in a transaction of its own together with its version, so that one that is
+   * interrupted has not happened. Throws when the file was written by a newer program.
+   */
+  migrate(migrations: readonly string[]): void {
+    const current = (): number => this.get<{ user_version: number }>('PRAGMA main.user_version')?.user_version ?? 0;
+    if (current() > migrations.length) {
+      throw new Error(
+        `its schema has version ${current()}, and this program knows ${migrations.length}: start the newer program that wrote it, or restore a backup from before`,
+      );
+    }
+    while (current() < migrations.length) {
+      this.transaction(() => {
+        // Another process may have done it while this one waited for the lock.
+        const version = current();
+        const migration = migrations[version];
+        if (migration !== undefined) this.#database.exec(`${migration}; PRAGMA main.user_version = ${version + 1}`);
+      });
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    const [oldest] = this.#statements.keys();
+    if (this.#statements.size >= STATEMENTS_MAX && oldest !== undefined) this.#statements.delete(oldest);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,205 @@
+import { LRUCache } from 'lru-cache';
+import type { CountedLink } from '../../core/link.ts';
+import type { Scope } from '../../core/keys.ts';
+import type { LinkFilter, LinkOrder, LinkQuery, Page } from '../../core/ports.ts';
+import type { Database } from './database.ts';
+import { condition, narrow, where, type Narrowed } from './link-filter.ts';
+import { LINK_COLUMNS, LINK_TABLES, readLink, type LinkRow } from './link-rows.ts';
+import type { Condition, SearchIndex } from './search.ts';
+
+/**
+ * Lists of links. A page is found in two steps: the ids of its links in the order asked for, and then these links whole. Few
+ * matches are collected and sorted; where there are many, walking the order's index from its nearer end meets them soon.
+ */
+
+/** Matches that are collected and sorted: about 10 ms. */
+const FEW = 4000;
+/** Totals remembered until the next write. */
+const TOTALS_MAX = 500;
+
+const ORDERS = {
+  dateCreated: { index: 'links_by_created_at', keys: ['l.created_at', 'l.id'] },
+  shortCode: { index: 'links_by_code', keys: ['l.code', 'l.domain_id'] },
+  longUrl: { index: 'links_by_long_url', keys: ['l.long_url', 'l.id'] },
+  title: { index: 'links_by_title', keys: ['l.title', 'l.id'] },
+} as const satisfies Partial<Record<LinkOrder, { readonly index: string; readonly keys: readonly string[] }>>;
+
+const VISITS = { visits: 'c.total', nonBotVisits: 'c.total - c.bots' } as const;
+
+interface Cut {
+  readonly descending: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export class LinkLists {
+  readonly #db: Database;
+  readonly #search: SearchIndex;
+  readonly #totals = new LRUCache<string, number>({ max: TOTALS_MAX });
+
+  constructor(db: Database, search: SearchIndex) {
+    this.#db = db;
+    this.#search = search;
+  }
+
+  /** To be called after every write. */
+  forgetTotals(): void {
+    this.#totals.clear();
+  }
+
+  list(query: LinkQuery, scope: Scope): Page<CountedLink> {
+    const narrowed = narrow(query, scope, this.#db, this.#search);
+    if (narrowed === null) return { items: [], total: 0 };
+    const total = this.#total(narrowed);
+    const limit = Math.min(query.limit, total - query.offset);
+    if (limit <= 0) return { items: [], total };
+    return { items: this.byIds(this.#page(narrowed, { ...query, limit }, total)), total };
+  }
+
+  walk(filter: LinkFilter, scope: Scope, afterId: number, limit: number): readonly CountedLink[] {
+    const narrowed = narrow(filter, scope, this.#db, this.#search);
+    if (narrowed === null) return [];
+    const { sql, values } = where([condition('l.id > ?', afterId), ...rowConditions(narrowed)]);
+    return this.byIds(this.#ids(`SELECT l.id FROM links l NOT INDEXED ${sql} ORDER BY l.id`, values, limit));
+  }
+
+  /** In the order of `ids`; those that are gone are left out. */
+  byIds(ids: readonly number[]): readonly CountedLink[] {
+    const sql = `SELECT ${LINK_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN ${LINK_TABLES} WHERE l.id = wanted.value ORDER BY wanted.key`;
+    return this.#db.all<LinkRow>(sql, JSON.stringify(ids)).map(readLink);
+  }
+
+  #page(narrowed: Narrowed, query: LinkQuery, total: number): readonly number[] {
+    const { orderBy, descending, offset, limit } = query;
+    const byVisits = orderBy === 'visits' || orderBy === 'nonBotVisits';
+    if (total <= FEW) {
+      const { from, values } = source(narrowed);
+      const keys = byVisits ? [`coalesce(${VISITS[orderBy]}, 0)`, 'l.id'] : ORDERS[orderBy].keys;
+      const counts = byVisits ? 'LEFT JOIN counts c ON c.scope = l.id' : '';
+      const sql = `SELECT l.id FROM ${from.sql} ${counts} ${values.sql} ORDER BY ${order(keys, descending)}`;
+      return this.#ids(sql, [...from.values, ...values.values], limit, offset);
+    }
+    if (byVisits) return this.#pageByVisits(narrowed, VISITS[orderBy], query, total);
+    const { index, keys } = ORDERS[orderBy];
+    const { sql, values } = where(rowConditions(narrowed));
+    const used = orderBy === 'dateCreated' ? narrowed.createdIndex : index;
+    return nearerEnd(query, total, (way, skip) =>
+      this.#ids(`SELECT l.id FROM links l INDEXED BY ${used} ${sql} ORDER BY ${order(keys, way)}`, values, limit, skip),
+    );
+  }
+
+  /** Visits are counted in another file, and only where there are some: links without come in a block of their own, by id. */
+  #pageByVisits(narrowed: Narrowed, key: string, { descending, offset, limit }: Cut, total: number): readonly number[] {
+    const rows = rowConditions(narrowed);
+    const scoped = where([condition('c.scope > 0'), ...rows]);
+    // Without conditions the counts alone answer; a deleted link's are gone with it.
+    const counts = rows.length === 0 ? 'counts c' : 'counts c CROSS JOIN links l ON l.id = c.scope';
+    const counted = this.#number(`SELECT count(*) AS n FROM ${counts} ${scoped.sql}`, scoped.values);
+    const none = where([condition('NOT EXISTS (SELECT 1 FROM counts c WHERE c.scope = l.id)'), ...rows]);
+    const blocks = [
+      {
+        size: counted,
+        read: (way: boolean, count: number, skip: number) =>
+          this.#ids(
+            `SELECT c.scope AS id FROM ${counts} ${scoped.sql} ORDER BY ${order([key, 'c.scope'], way)}`,
+            scoped.values,
+            count,
+            skip,
+          ),
+      },
+      {
+        size: total - counted,
+        read: (way: boolean, count: number, skip: number) =>
+          this.#ids(`SELECT l.id FROM links l ${none.sql} ORDER BY ${order(['l.id'], way)}`, none.values, count, skip),
+      },
+    ];
+    const ids: number[] = [];
+    let skip = offset;
+    for (const { size, read } of descending ? blocks : blocks.reverse()) {
+      const count = Math.min(limit - ids.length, size - skip);
+      if (count > 0) {
+        const cut = { descending, offset: skip, limit: count };
+        ids.push(...nearerEnd(cut, size, (way, from) => read(way, count, from)));
+      }
+      skip = Math.max(0, skip - size);
+    }
+    return ids;
+  }
+
+  #total(narrowed: Narrowed): number {
+    const stable = { ...narrowed, passing: [] };
+    const all = this.#stableTotal(stable);
+    if (narrowed.passing.length === 0) return all;
+    // Few links have a limit or an end: those that are over are counted, and taken off.
+    const over = narrowed.passing.map((part) => where([part.over, ...rowConditions(stable)]));
+    const sql = over.map((each) => `SELECT l.id FROM links l ${each.sql}`).join(' UNION ');
+    return (
+      all -
+      this.#number(
+        `SELECT count(*) AS n FROM (${sql})`,
+        over.flatMap(({ values }) => values),
+      )
+    );
+  }
+
+  #stableTotal(narrowed: Narrowed): number {
+    const { from, values } = source(narrowed);
+    const key = JSON.stringify([from, values]);
+    const known = this.#totals.get(key);
+    if (known !== undefined) return known;
+    // Where the ids alone decide, their links are not looked at.
+    const idsOnly = values.sql === '' && narrowed.parts.length > 0;
+    const sql = idsOnly
+      ? `SELECT count(*) AS n FROM ${sourceOfIds(narrowed).sql}`
+      : `SELECT count(*) AS n FROM ${from.sql} ${values.sql}`;
+    const total = this.#number(sql, [...from.values, ...values.values]);
+    this.#totals.set(key, total);
+    return total;
+  }
+
+  #ids(sql: string, values: readonly (string | number)[], limit: number, offset = 0): readonly number[] {
+    return this.#db.all<{ id: number }>(`${sql} LIMIT ? OFFSET ?`, ...values, limit, offset).map(({ id }) => id);
+  }
+
+  #number(sql: string, values: readonly (string | number)[]): number {
+    return this.#db.get<{ n: number }>(sql, ...values)?.n ?? 0;
+  }
+}
+
+function rowConditions({ parts, passing }: Narrowed): readonly Condition[] {
+  return [...parts.map(({ row }) => row), ...passing.map(({ row }) => row)];
+}
+
+/** `found`: ids that every index agrees on. */
+function sourceOfIds({ parts }: Narrowed): Condition {
+  const ids = parts.flatMap((part) => (part.ids === undefined ? [] : [part.ids]));
+  const sql = ids.map((each) => `SELECT id FROM (${each.sql})`).join(' INTERSECT ');
+  // UNION with nothing makes each id appear once.
+  return {
+    sql: `(${ids.length === 1 ? `${sql.replace('SELECT', 'SELECT DISTINCT')}` : sql}) AS found`,
+    values: ids.flatMap(({ values }) => values),
+  };
+}
+
+/** Where the matches come from: the ids that indexes list, where they do, and the conditions that remain. */
+function source(narrowed: Narrowed): { readonly from: Condition; readonly values: Condition } {
+  const rest = narrowed.parts.filter(({ ids }) => ids === undefined).map(({ row }) => row);
+  const values = where([...rest, ...narrowed.passing.map(({ row }) => row)]);
+  if (rest.length === narrowed.parts.length) return { from: { sql: 'links l', values: [] }, values };
+  const ids = sourceOfIds(narrowed);
+  return { from: { sql: `${ids.sql} CROSS JOIN links l ON l.id = found.id`, values: ids.values }, values };
+}
+
+function order(keys: readonly string[], descending: boolean): string {
+  return keys.map((key) => `${key} ${descending ? 'DESC' : 'ASC'}`).join(', ');
+}
+
+/** Reads from whichever end of the order is nearer, so that a deep page skips half of it at most. */
+function nearerEnd(
+  { descending, offset, limit }: Cut,
+  total: number,
+  read: (descending: boolean, offset: number) => readonly number[],
+): readonly number[] {
+  const behind = total - offset - limit;
+  return offset <= behind || behind < 0 ? read(descending, offset) : [...read(!descending, behind)].reverse();
+}

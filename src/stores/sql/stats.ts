@@ -1,0 +1,104 @@
+import {
+  DAY_MS,
+  dimensionNames,
+  HOUR_MS,
+  type Stats,
+  type StatsPoint,
+  type StatsQuery,
+  type StatsScope,
+  type StatsValue,
+} from '../../core/aggregates.ts';
+import type { Dimension } from '../../core/aggregates.ts';
+import type { Scope } from '../../core/keys.ts';
+import type { Database } from './database.ts';
+import { condition, where } from './link-filter.ts';
+import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
+import type { Condition } from './search.ts';
+import { ofScope } from './tags.ts';
+import { LINKS_OF_TAG } from './visit-lists.ts';
+
+/** Statistics, read from the sums alone. */
+export class VisitStats {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  stats({ scope: of, from, to, unit, top }: StatsQuery, scope: Scope): Stats {
+    const scopes = this.#scopes(of, scope);
+    const inPeriod = (column: string): Condition => condition(`${column} >= ? AND ${column} < ?`, from, to);
+    const unitMs = unit === 'day' ? DAY_MS : HOUR_MS;
+    const points = new Map<number, StatsPoint>();
+    const hours = where([scopes, inPeriod('hour')]);
+    for (const point of this.#db.all<{ at: number; total: number; bots: number }>(
+      `SELECT hour - hour % ${unitMs} AS at, sum(total) AS total, sum(bots) AS bots FROM hours ${hours.sql} GROUP BY 1 HAVING sum(total) > 0 ORDER BY 1`,
+      ...hours.values,
+    ))
+      points.set(point.at, { ...point, uniques: 0 });
+    const days = where([scopes, inPeriod('day')]);
+    let uniques = 0;
+    for (const { day, visitors } of this.#db.all<{ day: number; visitors: number }>(
+      `SELECT day, sum(visitors) AS visitors FROM uniques ${days.sql} GROUP BY day`,
+      ...days.values,
+    )) {
+      uniques += visitors;
+      const point = points.get(day);
+      if (unit === 'day' && point !== undefined) points.set(day, { ...point, uniques: visitors });
+    }
+    const series = [...points.values()];
+    return {
+      total: series.reduce((sum, { total }) => sum + total, 0),
+      bots: series.reduce((sum, { bots }) => sum + bots, 0),
+      uniques,
+      series,
+      by: this.#byDimension(days, top),
+    };
+  }
+
+  #byDimension(days: Condition, top: number): Stats['by'] {
+    const by = Object.fromEntries(dimensionNames.map((name) => [name, [] as StatsValue[]])) as Record<
+      Dimension,
+      StatsValue[]
+    >;
+    const rows = this.#db.all<StatsValue & { dimension: Dimension; place: number }>(
+      `SELECT * FROM (SELECT dimension, value, sum(total) AS total, sum(bots) AS bots,
+        row_number() OVER (PARTITION BY dimension ORDER BY sum(total) DESC, value) AS place
+        FROM tallies ${days.sql} GROUP BY dimension, value HAVING sum(total) > 0) WHERE place <= ? ORDER BY dimension, place`,
+      ...days.values,
+      top,
+    );
+    for (const { dimension, value, total, bots } of rows) by[dimension].push({ value, total, bots });
+    return by;
+  }
+
+  /** Scopes whose sums make up what is asked for, as a condition. */
+  #scopes(of: StatsScope, scope: Scope): Condition {
+    const mine = ofScope(scope);
+    if (of.kind === 'link') return condition('scope = ?', of.linkId);
+    if (of.kind === 'orphans') return scope.noOrphans === true ? NOTHING : condition('scope = ?', ORPHANS);
+    if (of.kind === 'tag') {
+      const { sql, values } =
+        mine.sql === ''
+          ? { sql: '', values: [] }
+          : { sql: `AND scope IN (SELECT l.id FROM links l WHERE ${mine.sql})`, values: mine.values };
+      return condition(`scope IN (${LINKS_OF_TAG}) ${sql}`, of.tag, ...values);
+    }
+    if (scope.authorKeyId !== undefined) {
+      const inDomain = of.kind === 'domain' ? ofScope({ domain: of.domain }) : null;
+      const conditions = [mine, ...(inDomain === null ? [] : [inDomain])];
+      const links = `SELECT l.id FROM links l WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
+      return condition(`scope IN (${links})`, ...conditions.flatMap(({ values }) => values));
+    }
+    const domain = of.kind === 'domain' ? of.domain : scope.domain;
+    if (domain === undefined)
+      return scope.noOrphans === true
+        ? condition('scope = ?', ALL_LINKS)
+        : condition('scope IN (?, ?)', ALL_LINKS, ORPHANS);
+    if (scope.domain !== undefined && scope.domain !== domain) return NOTHING;
+    const id = this.#db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', domain)?.id;
+    return id === undefined ? NOTHING : condition('scope = ?', authorityScope(id));
+  }
+}
+
+const NOTHING = condition('FALSE');

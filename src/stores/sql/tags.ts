@@ -1,0 +1,163 @@
+import type { Actor } from '../../core/link.ts';
+import type { Scope } from '../../core/keys.ts';
+import type { Page, TagQuery, TagStats, TagStatsQuery } from '../../core/ports.ts';
+import type { Database } from './database.ts';
+import { condition, where } from './link-filter.ts';
+import { STATE_JSON } from './link-rows.ts';
+import type { Condition } from './search.ts';
+
+/** Tags, and what they count. */
+
+interface TagRow {
+  readonly name: string;
+  readonly links: number;
+  readonly total: number;
+  readonly bots: number;
+}
+
+const ORDERS: Readonly<Record<TagStatsQuery['orderBy'], string>> = {
+  tag: 'name',
+  shortUrlsCount: 'links',
+  visits: 'total',
+  nonBotVisits: 'total - bots',
+};
+
+export class Tags {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  list({ search, descending, offset, limit }: TagQuery, scope: Scope): Page<string> {
+    const { sql, values } = visible(search, scope);
+    const rows = this.#db.all<{ name: string }>(
+      `SELECT t.name FROM tags t ${sql} ORDER BY t.name ${way(descending)} LIMIT ? OFFSET ?`,
+      ...values,
+      limit,
+      offset,
+    );
+    return { items: rows.map(({ name }) => name), total: this.#count(search, scope) };
+  }
+
+  stats({ search, descending, offset, limit, orderBy }: TagStatsQuery, scope: Scope): Page<TagStats> {
+    const seen = visible(search, scope);
+    const mine = ofScope(scope);
+    const narrowed = mine.sql !== '';
+    const tagged = narrowed
+      ? `(SELECT count(*) FROM link_tags lt JOIN links l ON l.id = lt.link_id WHERE lt.tag_id = t.id AND ${mine.sql})`
+      : 't.links';
+    // From the links that have visits: a tag may have many that have none.
+    const visits = `SELECT lt.tag_id, sum(c.total) AS total, sum(c.bots) AS bots FROM counts c
+      CROSS JOIN link_tags lt ON lt.link_id = c.scope ${narrowed ? 'JOIN links l ON l.id = c.scope' : ''}
+      WHERE c.scope > 0 ${narrowed ? `AND ${mine.sql}` : ''} GROUP BY lt.tag_id`;
+    const rows = this.#db.all<TagRow>(
+      `SELECT * FROM (SELECT t.name, ${tagged} AS links, coalesce(v.total, 0) AS total, coalesce(v.bots, 0) AS bots
+        FROM tags t LEFT JOIN (${visits}) v ON v.tag_id = t.id ${seen.sql})
+        ORDER BY ${ORDERS[orderBy]} ${way(descending)}, name ${way(descending)} LIMIT ? OFFSET ?`,
+      ...mine.values,
+      ...mine.values,
+      ...seen.values,
+      limit,
+      offset,
+    );
+    const items = rows.map(({ name, links, total, bots }) => ({ tag: name, links, visits: { total, bots } }));
+    return { items, total: this.#count(search, scope) };
+  }
+
+  exists(tag: string, scope: Scope): boolean {
+    const { sql, values } = visible(undefined, scope, [condition('t.name = ?', tag)]);
+    return this.#db.get(`SELECT 1 FROM tags t ${sql}`, ...values) !== undefined;
+  }
+
+  rename(from: string, to: string, at: number, actor: Actor): 'renamed' | 'not-found' | 'conflict' {
+    return this.#db.transaction(() => {
+      const id = this.#id(from);
+      if (id === null) return 'not-found';
+      if (this.#id(to) !== null) return 'conflict';
+      this.#keepVersions([id], at, actor);
+      this.#db.run('UPDATE tags SET name = ? WHERE id = ?', to, id);
+      return 'renamed';
+    });
+  }
+
+  delete(names: readonly string[], at: number, actor: Actor): void {
+    this.#db.transaction(() => {
+      const ids = names.map((name) => this.#id(name)).filter((id) => id !== null);
+      this.#keepVersions(ids, at, actor);
+      for (const id of ids) {
+        this.#db.run('DELETE FROM link_tags WHERE tag_id = ?', id);
+        this.#db.run('DELETE FROM tags WHERE id = ?', id);
+      }
+    });
+  }
+
+  /** In the caller's transaction: the link has these tags from now on, and only these. */
+  set(linkId: number, names: readonly string[]): void {
+    this.#db.run(
+      'UPDATE tags SET links = links - 1 WHERE id IN (SELECT tag_id FROM link_tags WHERE link_id = ?)',
+      linkId,
+    );
+    this.#db.run('DELETE FROM link_tags WHERE link_id = ?', linkId);
+    this.add(linkId, names);
+  }
+
+  /** In the caller's transaction: a link that has no tags yet gets these. */
+  add(linkId: number, names: readonly string[]): void {
+    for (const name of new Set(names)) {
+      this.#db.run(
+        'INSERT INTO tags (name, links) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET links = links + 1',
+        name,
+      );
+      this.#db.run('INSERT INTO link_tags (tag_id, link_id) SELECT id, ? FROM tags WHERE name = ?', linkId, name);
+    }
+  }
+
+  /** The links change with their tags: each gets a new version, and its history the old one. */
+  #keepVersions(tagIds: readonly number[], at: number, actor: Actor): void {
+    const links = 'SELECT link_id FROM link_tags WHERE tag_id IN (SELECT value FROM json_each(?))';
+    const ids = JSON.stringify(tagIds);
+    this.#db.run(
+      `INSERT INTO link_versions (link_id, version, domain_id, code, state, at, actor, action)
+        SELECT l.id, l.version, l.domain_id, l.code, ${STATE_JSON}, ?, ?, 'edited' FROM links l WHERE l.id IN (${links})`,
+      at,
+      actor.name,
+      ids,
+    );
+    this.#db.run(`UPDATE links SET version = version + 1 WHERE id IN (${links})`, ids);
+  }
+
+  #id(name: string): number | null {
+    return this.#db.get<{ id: number }>('SELECT id FROM tags WHERE name = ?', name)?.id ?? null;
+  }
+
+  #count(search: string | undefined, scope: Scope): number {
+    const { sql, values } = visible(search, scope);
+    return this.#db.get<{ n: number }>(`SELECT count(*) AS n FROM tags t ${sql}`, ...values)?.n ?? 0;
+  }
+}
+
+function way(descending: boolean): 'DESC' | 'ASC' {
+  return descending ? 'DESC' : 'ASC';
+}
+
+/** Links `l` that a key sees; empty for all. */
+export function ofScope({ authorKeyId, domain }: Scope): Condition {
+  const conditions: Condition[] = [];
+  if (authorKeyId !== undefined) conditions.push(condition('l.author_key_id = ?', authorKeyId));
+  if (domain !== undefined)
+    conditions.push(condition('l.domain_id = (SELECT id FROM domains WHERE authority = ?)', domain));
+  return { sql: conditions.map(({ sql }) => sql).join(' AND '), values: conditions.flatMap(({ values }) => values) };
+}
+
+/** A key with a narrower view sees the tags of the links that it sees. */
+function visible(search: string | undefined, scope: Scope, conditions: Condition[] = []): Condition {
+  if (search !== undefined) conditions.push(condition('instr(t.name, ?) > 0', search.toLowerCase()));
+  const mine = ofScope(scope);
+  if (mine.sql !== '')
+    conditions.push({
+      sql: `EXISTS (SELECT 1 FROM link_tags lt JOIN links l ON l.id = lt.link_id WHERE lt.tag_id = t.id AND ${mine.sql})`,
+      values: mine.values,
+    });
+  return where(conditions);
+}

@@ -1,0 +1,196 @@
+import { HOUR_MS } from '../../core/aggregates.ts';
+import type { Scope } from '../../core/keys.ts';
+import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
+import type { StoredVisit } from '../../core/visit.ts';
+import type { Database } from './database.ts';
+import { condition, where } from './link-filter.ts';
+import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
+import type { Condition } from './search.ts';
+import { ofScope } from './tags.ts';
+import { readVisit, VISITS_BY_ID, type VisitRow } from './visit-rows.ts';
+
+/**
+ * Lists of visits, newest first. What has a sum for each hour is paged by these: the hours before a page are skipped by their
+ * sums, and the total is theirs, so that the millionth page costs what the first does.
+ */
+
+/** Shorter skips are cheaper row by row. */
+const SKIP_BY_HOURS_MIN = 1000;
+/** Visits that are collected and sorted. */
+const FEW = 4000;
+
+interface Selected {
+  readonly conditions: readonly Condition[];
+  /** The scope whose sums are exactly these visits, if there is one. */
+  readonly summed: number | null;
+  readonly index: string;
+}
+
+interface Period {
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  readonly excludeBots: boolean;
+}
+
+interface Hour {
+  readonly hour: number;
+  readonly visits: number;
+}
+
+export class VisitLists {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  list({ of, offset, limit, ...query }: VisitQuery, scope: Scope): Page<StoredVisit> {
+    const selected = this.#select(of, scope);
+    if (selected === null) return { items: [], total: 0 };
+    const period = { from: query.from ?? 0, to: query.to ?? Number.MAX_SAFE_INTEGER, excludeBots: query.excludeBots };
+    const total = this.#total(selected, period, of);
+    const count = Math.min(limit, total - offset);
+    if (count <= 0) return { items: [], total };
+    const page = this.#afterHours(selected, period, offset);
+    const few = of.kind === 'tag' && total <= FEW;
+    const { sql, values } = where(conditionsOf(selected, page.period));
+    const ids = this.#ids(
+      `SELECT v.id FROM visits v ${few ? '' : `INDEXED BY ${selected.index}`} ${sql} ORDER BY ${few ? '+' : ''}v.at DESC, v.id DESC LIMIT ? OFFSET ?`,
+      [...values, count, page.offset],
+    );
+    return { items: this.#byIds(ids), total };
+  }
+
+  walk(of: VisitScope, scope: Scope, afterId: number, limit: number): readonly StoredVisit[] {
+    const selected = this.#select(of, scope);
+    if (selected === null) return [];
+    const { sql, values } = where([condition('v.id > ?', afterId), ...selected.conditions]);
+    return this.#byIds(
+      this.#ids(`SELECT v.id FROM visits v NOT INDEXED ${sql} ORDER BY v.id LIMIT ?`, [...values, limit]),
+    );
+  }
+
+  /** Null when the scope sees none. */
+  #select(of: VisitScope, scope: Scope): Selected | null {
+    if (of.kind === 'orphan') return scope.noOrphans === true ? null : this.#orphans(of, scope);
+    const linked = condition('v.link_id IS NOT NULL');
+    if (of.kind === 'link')
+      return { conditions: [condition('v.link_id = ?', of.linkId)], summed: of.linkId, index: 'visits_by_link' };
+    const conditions: Condition[] = [linked];
+    const domains = new Set([of.domain, scope.domain].filter((domain) => domain !== undefined));
+    if (domains.size > 1) return null;
+    const [domain] = domains;
+    const authorityId = domain === undefined ? undefined : this.#authorityId(domain);
+    if (authorityId === null) return null;
+    if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
+    const mine = ofScope(scope.authorKeyId === undefined ? {} : { authorKeyId: scope.authorKeyId });
+    if (mine.sql !== '')
+      conditions.push({ sql: `v.link_id IN (SELECT l.id FROM links l WHERE ${mine.sql})`, values: mine.values });
+    if (of.kind === 'tag') conditions.push(condition(`v.link_id IN (${LINKS_OF_TAG})`, of.tag));
+    const narrowed = mine.sql !== '' || of.kind === 'tag';
+    return {
+      conditions,
+      summed: narrowed ? null : authorityId === undefined ? ALL_LINKS : authorityScope(authorityId),
+      index: authorityId === undefined ? 'visits_by_time' : 'visits_by_authority',
+    };
+  }
+
+  #orphans({ type, domain }: Extract<VisitScope, { kind: 'orphan' }>, scope: Scope): Selected | null {
+    const conditions: Condition[] = [condition('v.link_id IS NULL')];
+    const domains = new Set([domain, scope.domain].filter((each) => each !== undefined));
+    if (domains.size > 1) return null;
+    const [authority] = domains;
+    const authorityId = authority === undefined ? undefined : this.#authorityId(authority);
+    if (authorityId === null) return null;
+    if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
+    if (type !== undefined) conditions.push(condition('v.kind = ?', type));
+    return { conditions, summed: conditions.length === 1 ? ORPHANS : null, index: 'orphans_by_time' };
+  }
+
+  #authorityId(name: string): number | null {
+    return this.#db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', name)?.id ?? null;
+  }
+
+  #total(selected: Selected, period: Period, of: VisitScope): number {
+    const { summed } = selected;
+    const unbounded = period.from === 0 && period.to === Number.MAX_SAFE_INTEGER;
+    const counted = period.excludeBots ? 'total - bots' : 'total';
+    if (summed !== null && unbounded)
+      return this.#number(`SELECT ${counted} AS n FROM counts WHERE scope = ?`, [summed]);
+    if (summed !== null)
+      return this.#hours(summed, period).reduce((sum, { visits }) => sum + visits, this.#edges(selected, period));
+    if (of.kind === 'tag' && unbounded && selected.conditions.length === 2)
+      return this.#number(`SELECT sum(${counted}) AS n FROM counts WHERE scope > 0 AND scope IN (${LINKS_OF_TAG})`, [
+        of.tag,
+      ]);
+    const { sql, values } = where(conditionsOf(selected, period));
+    return this.#number(`SELECT count(*) AS n FROM visits v ${sql}`, values);
+  }
+
+  /** Whole hours of the period that have visits, newest first. */
+  #hours(scope: number, { from, to, excludeBots }: Period): readonly Hour[] {
+    return this.#db.all<Hour>(
+      `SELECT hour, ${excludeBots ? 'total - bots' : 'total'} AS visits FROM hours WHERE scope = ? AND hour >= ? AND hour + ${HOUR_MS} <= ? ORDER BY hour DESC`,
+      scope,
+      from,
+      to + 1,
+    );
+  }
+
+  /** Visits of the hours that the period begins and ends in the middle of. */
+  #edges(selected: Selected, period: Period): number {
+    const firstWhole = Math.ceil(period.from / HOUR_MS) * HOUR_MS;
+    const lastWhole = Math.floor((period.to + 1) / HOUR_MS) * HOUR_MS;
+    const edges =
+      firstWhole > lastWhole
+        ? [period]
+        : [
+            { ...period, to: firstWhole - 1 },
+            { ...period, from: lastWhole },
+          ];
+    return edges
+      .filter(({ from, to }) => from <= to)
+      .reduce((sum, edge) => {
+        const { sql, values } = where(conditionsOf(selected, edge));
+        return sum + this.#number(`SELECT count(*) AS n FROM visits v INDEXED BY ${selected.index} ${sql}`, values);
+      }, 0);
+  }
+
+  /** The same place in the list, said with a shorter period and so with fewer visits to skip. */
+  #afterHours(
+    selected: Selected,
+    period: Period,
+    offset: number,
+  ): { readonly period: Period; readonly offset: number } {
+    if (selected.summed === null || offset < SKIP_BY_HOURS_MIN) return { period, offset };
+    const lastWhole = Math.floor((period.to + 1) / HOUR_MS) * HOUR_MS;
+    const newest = { ...period, from: Math.max(period.from, lastWhole) };
+    let left = offset - (newest.from <= newest.to ? this.#edges(selected, newest) : 0);
+    if (left < 0) return { period, offset };
+    for (const { hour, visits } of this.#hours(selected.summed, period)) {
+      if (visits > left) return { period: { ...period, to: hour + HOUR_MS - 1 }, offset: left };
+      left -= visits;
+    }
+    return { period: { ...period, to: Math.ceil(period.from / HOUR_MS) * HOUR_MS - 1 }, offset: left };
+  }
+
+  #byIds(ids: readonly number[]): readonly StoredVisit[] {
+    return this.#db.all<VisitRow>(VISITS_BY_ID, JSON.stringify(ids)).map(readVisit);
+  }
+
+  #ids(sql: string, values: readonly (string | number)[]): readonly number[] {
+    return this.#db.all<{ id: number }>(sql, ...values).map(({ id }) => id);
+  }
+
+  #number(sql: string, values: readonly (string | number)[]): number {
+    return this.#db.get<{ n: number | null }>(sql, ...values)?.n ?? 0;
+  }
+}
+
+export const LINKS_OF_TAG = 'SELECT link_id FROM link_tags WHERE tag_id = (SELECT id FROM tags WHERE name = ?)';
+
+function conditionsOf({ conditions }: Selected, { from, to, excludeBots }: Period): readonly Condition[] {
+  const period = [condition('v.at >= ?', from), condition('v.at <= ?', to)];
+  return [...conditions, ...period, ...(excludeBots ? [condition('v.bot = 0')] : [])];
+}
