@@ -28,6 +28,8 @@ export class Database {
     this.#database.exec(
       `PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY`,
     );
+    // LIKE and lower() know ASCII only.
+    this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());
     if (attach !== undefined) this.#database.prepare('ATTACH DATABASE ? AS other').run(attach);
   }
 

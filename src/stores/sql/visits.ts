@@ -110,7 +110,10 @@ export class SqlVisits implements VisitStore {
       limit,
       offset,
     );
-    return { items, total: this.#db.get<{ n: number }>('SELECT count(*) AS n FROM quarantine')?.n ?? 0 };
+    return {
+      items: items.map((item) => ({ ...item })),
+      total: this.#db.get<{ n: number }>('SELECT count(*) AS n FROM quarantine')?.n ?? 0,
+    };
   }
 
   async release(clicks: readonly { readonly quarantineId: number; readonly visit: Visit }[]): Promise<void> {
@@ -143,7 +146,7 @@ export class SqlVisits implements VisitStore {
   }
 
   #counts(scope: number): VisitCounts {
-    return this.#db.get<VisitCounts>('SELECT total, bots FROM counts WHERE scope = ?', scope) ?? NONE;
+    return { ...NONE, ...this.#db.get<VisitCounts>('SELECT total, bots FROM counts WHERE scope = ?', scope) };
   }
 }
 

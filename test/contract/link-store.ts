@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import fc from 'fast-check';
+import type { CountedLink, NewLink } from '../../src/core/link.ts';
+import { linkOrders, type KeyStore, type LinkQuery, type LinkStore, type VisitStore } from '../../src/core/ports.ts';
+import { aVisit } from './visits.ts';
+
+/** What every LinkStore keeps, whatever it rests on. */
+
+export interface Stores {
+  readonly links: LinkStore;
+  readonly visits: VisitStore;
+  readonly keys: KeyStore;
+}
+
+export type OpenStores = (t: TestContext, caseMode?: 'strict' | 'loose') => Promise<Stores>;
+
+const ACTOR = { keyId: null, name: 'test' };
+
+export function aLink(of: Partial<NewLink> = {}): NewLink {
+  return {
+    domain: '',
+    code: 'code',
+    longUrl: 'https://example.com/',
+    title: null,
+    titleGiven: false,
+    tags: [],
+    createdAt: 1000,
+    validSince: null,
+    validUntil: null,
+    maxVisits: null,
+    crawlable: false,
+    forwardQuery: true,
+    rules: [],
+    authorKeyId: null,
+    ...of,
+  };
+}
+
+const everything: LinkQuery = { orderBy: 'dateCreated', descending: false, offset: 0, limit: 100 };
+
+async function codes(links: LinkStore, query: Partial<LinkQuery> = {}, scope = {}): Promise<readonly string[]> {
+  return (await links.list({ ...everything, ...query }, scope)).items.map(({ code }) => code);
+}
+
+export function linkStoreContract(name: string, open: OpenStores): void {
+  test(`${name}: a link comes back as it was made, for a redirect and whole`, async (t) => {
+    const { links } = await open(t);
+    const rules = [
+      { longUrl: 'https://it.test/', conditions: [{ type: 'language' as const, matchKey: null, matchValue: 'it' }] },
+    ];
+    const given = aLink({
+      domain: 'a.test',
+      code: 'ä/b',
+      tags: ['b', 'a'],
+      rules,
+      maxVisits: 3,
+      validSince: 1,
+      validUntil: 2,
+      title: 'T',
+    });
+    const [made] = await links.create([given]);
+    assert.ok(made);
+    assert.equal(made.version, 1);
+    assert.deepEqual(await links.get(made, {}), { ...made, tags: ['a', 'b'], visits: { total: 0, bots: 0 } });
+    const { id, domain, code, longUrl, validSince, validUntil, maxVisits, forwardQuery } = made;
+    const redirect = { id, domain, code, longUrl, validSince, validUntil, maxVisits, forwardQuery, rules };
+    assert.deepEqual(await links.find('a.test', 'ä/b'), redirect);
+    assert.equal(await links.find('', 'ä/b'), null);
+    assert.equal(await links.find('a.test', 'Ä/b'), null);
+    assert.deepEqual(
+      (await links.domains()).map(({ authority }) => authority),
+      ['', 'a.test'],
+    );
+  });
+
+  test(`${name}: of two links with one code the first stays, in the store and in the batch`, async (t) => {
+    const { links } = await open(t);
+    const made = await links.create([aLink(), aLink(), aLink({ domain: 'b.test' }), aLink({ code: 'Code' })]);
+    assert.deepEqual(
+      made.map((link) => link !== null),
+      [true, false, true, true],
+    );
+    assert.deepEqual(await links.create([aLink()]), [null]);
+    assert.equal((await links.list(everything, {})).total, 3);
+  });
+
+  test(`${name}: loose codes are one whatever their case`, async (t) => {
+    const { links } = await open(t, 'loose');
+    const made = await links.create([aLink({ code: 'abc' }), aLink({ code: 'ABC' })]);
+    assert.equal(made[1], null);
+    assert.equal((await links.find('', 'aBc'))?.code, 'abc');
+    assert.equal((await links.get({ domain: '', code: 'ABC' }, {}))?.code, 'abc');
+  });
+
+  test(`${name}: an edit of an old version changes nothing; each edit and the deletion are kept in the history`, async (t) => {
+    const { links } = await open(t);
+    const [first] = await links.create([aLink({ tags: ['x'] })]);
+    assert.ok(first);
+    const second = await links.replace(first, { ...first, longUrl: 'https://b.test/', tags: ['z', 'y'] }, 5, ACTOR);
+    assert.equal(second?.version, 2);
+    assert.deepEqual(second?.tags, ['y', 'z']);
+    assert.equal(await links.replace(first, { ...first, title: 'lost' }, 6, ACTOR), null);
+    assert.equal(await links.delete(first, 6, ACTOR), false);
+    assert.ok(second && (await links.delete(second, 7, ACTOR)));
+    assert.equal(await links.find('', 'code'), null);
+    const { items, total } = await links.history(first, { offset: 0, limit: 10 });
+    assert.equal(total, 2);
+    assert.deepEqual(
+      items.map(({ version, at, actor, action, state }) => [version, at, actor, action, state.longUrl, state.tags]),
+      [
+        [2, 7, 'test', 'deleted', 'https://b.test/', ['y', 'z']],
+        [1, 5, 'test', 'edited', first.longUrl, ['x']],
+      ],
+    );
+    assert.deepEqual(items[1]?.state, {
+      longUrl: first.longUrl,
+      title: null,
+      titleGiven: false,
+      tags: ['x'],
+      validSince: null,
+      validUntil: null,
+      maxVisits: null,
+      crawlable: false,
+      forwardQuery: true,
+      rules: [],
+    });
+    const [again] = await links.create([aLink()]);
+    assert.ok(again && again.id !== first.id);
+    assert.equal((await links.history(again, { offset: 0, limit: 10 })).total, 0);
+  });
+
+  test(`${name}: an equal link is found by all that was said of it, the oldest first`, async (t) => {
+    const { links } = await open(t);
+    await links.create([aLink({ code: 'a', tags: ['t'] }), aLink({ code: 'b' }), aLink({ code: 'c', maxVisits: 2 })]);
+    const same = { domain: '', longUrl: 'https://example.com/' };
+    assert.equal((await links.findSame(same, {}))?.code, 'a');
+    assert.equal((await links.findSame({ ...same, tags: [] }, {}))?.code, 'b');
+    assert.equal((await links.findSame({ ...same, maxVisits: 2 }, {}))?.code, 'c');
+    assert.equal(await links.findSame({ ...same, domain: 'x.test' }, {}), null);
+    const found = await links.findByLongUrl('', [same.longUrl, 'https://none.test/']);
+    assert.deepEqual([...found], [[same.longUrl, { domain: '', code: 'a' }]]);
+  });
+
+  test(`${name}: tags are renamed and deleted on all their links, which get a new version`, async (t) => {
+    const { links } = await open(t);
+    const [first] = await links.create([aLink({ tags: ['a', 'b'] }), aLink({ code: 'other', tags: ['b'] })]);
+    assert.ok(first);
+    const query = { descending: false, offset: 0, limit: 10 };
+    assert.equal(await links.renameTag('a', 'b', 1, ACTOR), 'conflict');
+    assert.equal(await links.renameTag('none', 'c', 1, ACTOR), 'not-found');
+    assert.equal(await links.renameTag('a', 'c', 1, ACTOR), 'renamed');
+    const renamed = await links.get(first, {});
+    assert.deepEqual([renamed?.tags, renamed?.version], [['b', 'c'], 2]);
+    await links.deleteTags(['b', 'none'], 2, ACTOR);
+    assert.deepEqual(await links.tags(query, {}), { items: ['c'], total: 1 });
+    const history = await links.history(first, { offset: 0, limit: 10 });
+    assert.deepEqual(
+      history.items.map(({ state }) => state.tags),
+      [
+        ['b', 'c'],
+        ['a', 'b'],
+      ],
+    );
+    const stats = await links.tagStats({ ...query, orderBy: 'shortUrlsCount' }, {});
+    assert.deepEqual(stats.items, [{ tag: 'c', links: 1, visits: { total: 0, bots: 0 } }]);
+    assert.equal(await links.tagExists('b', {}), false);
+  });
+
+  test(`${name}: what a key sees is all there is for it`, async (t) => {
+    const { links, keys } = await open(t);
+    const key = await keys.create({ name: 'k', hash: 'h', createdAt: 0, expiresAt: null, enabled: true, roles: [] });
+    const mine = { authorKeyId: key?.id ?? 0 };
+    const there = { domain: 'there.test' };
+    await links.create([
+      aLink({ code: 'own', ...mine, tags: ['own'] }),
+      aLink({ code: 'there', ...there, tags: ['there'] }),
+      aLink({ code: 'both', ...mine, ...there }),
+    ]);
+    assert.deepEqual(await codes(links, {}, mine), ['own', 'both']);
+    assert.deepEqual(await codes(links, {}, there), ['there', 'both']);
+    assert.deepEqual(await codes(links, {}, { ...mine, ...there }), ['both']);
+    assert.deepEqual(await codes(links, { authorKeyName: 'k' }, there), ['both']);
+    assert.deepEqual(await codes(links, { domain: '' }, there), []);
+    assert.equal(await links.get({ domain: '', code: 'own' }, there), null);
+    assert.equal(await links.tagExists('there', mine), false);
+    assert.deepEqual((await links.tags({ descending: false, offset: 0, limit: 9 }, there)).items, ['there']);
+    assert.equal(await links.domainExists('there.test', there), true);
+    assert.equal(await links.domainExists('', there), false);
+    await keys.delete('k');
+    assert.deepEqual(await codes(links, {}, mine), []);
+    assert.equal((await links.get({ domain: '', code: 'own' }, {}))?.authorKeyId, null);
+  });
+
+  test(`${name}: a domain keeps where its unknown addresses lead; what is not named stays`, async (t) => {
+    const { links } = await open(t);
+    await links.editDomain('a.test', { baseUrlRedirect: 'https://b.test', regular404Redirect: 'https://c.test' });
+    const edited = await links.editDomain('a.test', { regular404Redirect: null });
+    assert.deepEqual(edited, {
+      authority: 'a.test',
+      baseUrlRedirect: 'https://b.test',
+      regular404Redirect: null,
+      invalidShortUrlRedirect: null,
+    });
+    assert.deepEqual((await links.domains())[1], edited);
+  });
+
+  test(`${name}: crawlable codes come page by page`, async (t) => {
+    const { links } = await open(t);
+    await links.create(['c', 'a', 'b'].map((code) => aLink({ code, crawlable: true })));
+    await links.create([aLink({ code: 'hidden' }), aLink({ code: 'd', domain: 'x.test', crawlable: true })]);
+    assert.deepEqual(await links.crawlableCodes('', '', 2), ['a', 'b']);
+    assert.deepEqual(await links.crawlableCodes('', 'b', 2), ['c']);
+  });
+
+  listsAgreeWithTheirDefinition(name, open);
+}
+
+/** Enough links that lists take every way they have: few matches, many matches, from either end. */
+const MANY = 9000;
+
+/** Every list is compared with what its filters and order mean, worked out the plain way. */
+function listsAgreeWithTheirDefinition(name: string, open: OpenStores): void {
+  test(`${name}: lists of thousands of links are what their filters and orders say, on every page`, async (t) => {
+    const { links, visits } = await open(t);
+    const all = await manyLinks(links, visits);
+    const filter = fc.record(
+      {
+        search: fc.constantFrom('path/1', 'EXAMPLE', 'é1', 'title 3', 'tag-2', 'zoo', '%', 'no such thing', '17', '_'),
+        tags: fc.subarray(['tag-0', 'tag-1', 'tag-2', 'none'], { minLength: 1 }),
+        tagsMode: fc.constantFrom('any' as const, 'all' as const),
+        excludeTags: fc.subarray(['tag-1', 'tag-2'], { minLength: 1 }),
+        excludeTagsMode: fc.constantFrom('any' as const, 'all' as const),
+        from: fc.nat(MANY * 10),
+        to: fc.nat(MANY * 10),
+        domain: fc.constantFrom('', 'zoo.test', 'none.test'),
+        excludeMaxVisitsReached: fc.boolean(),
+        excludePastValidUntil: fc.constant(500),
+      },
+      { requiredKeys: [] },
+    );
+    const asked = fc.tuple(
+      filter,
+      fc.constantFrom(...linkOrders),
+      fc.boolean(),
+      fc.double({ min: 0, max: 1.1, noNaN: true }),
+      fc.integer({ min: 1, max: 40 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(asked, async ([filters, orderBy, descending, place, limit]) => {
+        const expected = all.filter((link) => meets(link, filters)).sort(compare(orderBy, descending));
+        const query = { ...filters, orderBy, descending, offset: Math.floor(expected.length * place), limit };
+        const { items, total } = await links.list(query, {});
+        assert.equal(total, expected.length);
+        assert.deepEqual(
+          items.map(({ code }) => code),
+          expected.slice(query.offset, query.offset + limit).map(({ code }) => code),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+}
+
+async function manyLinks(links: LinkStore, visits: VisitStore): Promise<readonly CountedLink[]> {
+  const news = Array.from({ length: MANY }, (_, i) =>
+    aLink({
+      code: `c${(i * 7919) % MANY}`,
+      domain: i % 3 === 0 ? 'zoo.test' : '',
+      longUrl: `https://example.com/path/${i % 500}/é${i % 7}`,
+      title: i % 4 === 0 ? null : `Title ${i % 40}`,
+      tags: [0, 1, 2].filter((tag) => (i >> tag) % 3 === 0).map((tag) => `tag-${tag}`),
+      createdAt: (i * 31) % (MANY * 10),
+      maxVisits: i % 50 === 0 ? 1 : null,
+      validUntil: i % 60 === 0 ? i : null,
+    }),
+  );
+  for (let at = 0; at < MANY; at += 1000) await links.create(news.slice(at, at + 1000));
+  const stored = await links.walk({}, {}, 0, MANY + 1);
+  assert.equal(stored.length, MANY);
+  const seen = stored.flatMap((link, i) =>
+    i % 5 < 3
+      ? Array.from({ length: 1 + (i % 4) }, (_, n) => aVisit({ linkId: link.id, domain: link.domain, bot: n === 0 }))
+      : [],
+  );
+  await visits.record({ visits: seen, quarantined: [], dropped: [] });
+  return await links.walk({}, {}, 0, MANY);
+}
+
+function meets(link: CountedLink, filter: Partial<LinkQuery>): boolean {
+  const {
+    search,
+    tags,
+    tagsMode = 'any',
+    excludeTags,
+    excludeTagsMode = 'any',
+    from = 0,
+    to = Infinity,
+    domain,
+  } = filter;
+  const has = (mode: 'any' | 'all', wanted: readonly string[]) =>
+    mode === 'any' ? wanted.some((tag) => link.tags.includes(tag)) : wanted.every((tag) => link.tags.includes(tag));
+  const texts = [link.longUrl, link.code, link.title ?? '', link.domain, ...link.tags];
+  return (
+    (search === undefined || texts.some((text) => text.toLowerCase().includes(search.toLowerCase()))) &&
+    (tags === undefined || has(tagsMode, tags)) &&
+    (excludeTags === undefined || !has(excludeTagsMode, excludeTags)) &&
+    link.createdAt >= from &&
+    link.createdAt <= to &&
+    (domain === undefined || link.domain === domain) &&
+    (filter.excludeMaxVisitsReached !== true || link.maxVisits === null || link.visits.total < link.maxVisits) &&
+    (filter.excludePastValidUntil === undefined ||
+      link.validUntil === null ||
+      link.validUntil >= filter.excludePastValidUntil)
+  );
+}
+
+function compare(orderBy: LinkQuery['orderBy'], descending: boolean): (a: CountedLink, b: CountedLink) => number {
+  const key = (link: CountedLink): string | number =>
+    ({
+      dateCreated: link.createdAt,
+      shortCode: link.code,
+      longUrl: link.longUrl,
+      title: link.title ?? '',
+      visits: link.visits.total,
+      nonBotVisits: link.visits.total - link.visits.bots,
+    })[orderBy];
+  const sign = descending ? -1 : 1;
+  return (a, b) => {
+    const [x, y] = [key(a), key(b)];
+    return sign * (x < y ? -1 : x > y ? 1 : a.id - b.id);
+  };
+}

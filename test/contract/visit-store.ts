@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { DAY_MS, HOUR_MS, type StatsScope } from '../../src/core/aggregates.ts';
+import type { Link } from '../../src/core/link.ts';
+import type { VisitQuery, VisitScope, VisitStore } from '../../src/core/ports.ts';
+import type { Visit } from '../../src/core/visit.ts';
+import { aLink, type OpenStores, type Stores } from './link-store.ts';
+import { aVisit } from './visits.ts';
+
+/** What every VisitStore keeps. */
+
+const place = {
+  countryCode: 'IT',
+  countryName: 'Italy',
+  regionName: 'Lazio',
+  cityName: 'Rome',
+  latitude: 41.9,
+  longitude: 12.5,
+  timezone: 'Europe/Rome',
+};
+
+async function record(visits: VisitStore, ...stored: readonly Visit[]): Promise<void> {
+  await visits.record({ visits: stored, quarantined: [], dropped: [] });
+}
+
+function query(of: VisitScope, more: Partial<VisitQuery> = {}): VisitQuery {
+  return { of, offset: 0, limit: 1000, excludeBots: false, ...more };
+}
+
+async function twoLinks({ links }: Stores): Promise<readonly [Link, Link]> {
+  const [a, b] = await links.create([
+    aLink({ code: 'a', tags: ['t'] }),
+    aLink({ code: 'b', domain: 'b.test', tags: ['t', 'u'] }),
+  ]);
+  assert.ok(a && b);
+  return [a, b];
+}
+
+export function visitStoreContract(name: string, open: OpenStores): void {
+  test(`${name}: a visit comes back as it was recorded`, async (t) => {
+    const stores = await open(t);
+    const [link] = await twoLinks(stores);
+    const visit = aVisit({
+      linkId: link.id,
+      bot: true,
+      location: place,
+      ip: '1.2.3.0',
+      referer: 'https://r.test/x',
+      refererHost: 'r.test',
+      redirectUrl: 'https://e.test/',
+      visitor: 'v',
+    });
+    await record(stores.visits, visit);
+    const { items, total } = await stores.visits.list(query({ kind: 'link', linkId: link.id }), {});
+    assert.equal(total, 1);
+    assert.deepEqual(items, [{ ...visit, id: items[0]?.id }]);
+    assert.deepEqual((await stores.links.get(link, {}))?.visits, { total: 1, bots: 1 });
+  });
+
+  test(`${name}: each click is settled once, in whatever order it comes, and counted by what became of it`, async (t) => {
+    const { visits } = await open(t);
+    const click = (seq: number) => ({ epoch: 'e', seq });
+    await visits.record({
+      visits: [aVisit(click(5)), aVisit(click(3))],
+      quarantined: [{ ...click(4), body: '{', reason: 'not JSON' }],
+      dropped: [{ ...click(6), reason: 'journal-full' }],
+    });
+    await visits.record({
+      visits: [aVisit(click(3)), aVisit(click(4)), aVisit(click(6)), aVisit(click(2))],
+      quarantined: [{ ...click(5), body: '{', reason: 'again' }],
+      dropped: [{ ...click(5), reason: 'memory-full' }],
+    });
+    assert.deepEqual(await visits.totals(), {
+      stored: 3,
+      quarantined: 1,
+      dropped: { 'link-deleted': 0, 'journal-full': 1, 'memory-full': 0 },
+      duplicates: 5,
+    });
+    assert.deepEqual([...(await visits.settledUpTo())], [['e', 7]]);
+    assert.equal((await visits.overview({})).orphan.total, 3);
+  });
+
+  test(`${name}: a quarantined click is kept whole, and becomes a visit once`, async (t) => {
+    const { visits } = await open(t);
+    const click = { epoch: 'e', seq: 0 };
+    await visits.record({ visits: [], quarantined: [{ ...click, body: '{"v":9}', reason: 'version' }], dropped: [] });
+    const { items, total } = await visits.quarantine({ offset: 0, limit: 10 });
+    assert.equal(total, 1);
+    assert.deepEqual(items, [{ ...click, id: items[0]?.id, at: 12_345, reason: 'version', body: '{"v":9}' }]);
+    const release = { quarantineId: items[0]?.id ?? 0, visit: aVisit(click) };
+    await visits.release([release, release]);
+    await visits.release([release]);
+    const totals = await visits.totals();
+    assert.deepEqual([totals.stored, totals.quarantined], [1, 0]);
+    assert.equal((await visits.quarantine({ offset: 0, limit: 10 })).total, 0);
+  });
+
+  test(`${name}: an erased link's visits are gone from every sum, and its late clicks are counted as dropped`, async (t) => {
+    const stores = await open(t);
+    const { visits } = stores;
+    const [a, b] = await twoLinks(stores);
+    const of = { visitor: 'v', location: place };
+    await record(
+      visits,
+      aVisit({ linkId: a.id, ...of }),
+      aVisit({ linkId: a.id, bot: true }),
+      aVisit({ linkId: b.id, domain: 'b.test', ...of }),
+    );
+    assert.equal(await visits.eraseLink(a.id, true), 2);
+    assert.equal((await visits.list(query({ kind: 'non-orphan' }), {})).total, 1);
+    assert.deepEqual((await visits.overview({})).nonOrphan, { total: 1, bots: 0 });
+    const day = {
+      scope: { kind: 'all' } as const,
+      from: Date.UTC(2026, 0, 31),
+      to: Date.UTC(2026, 1, 1),
+      unit: 'day' as const,
+      top: 5,
+    };
+    assert.deepEqual((await visits.stats(day, {})).by.country, [{ value: 'IT', total: 1, bots: 0 }]);
+    await record(visits, aVisit({ linkId: a.id }));
+    assert.equal((await visits.counts(a.id)).total, 1);
+    assert.equal(await visits.eraseLink(a.id, false), 1);
+    await record(visits, aVisit({ linkId: a.id }));
+    assert.equal((await visits.totals()).dropped['link-deleted'], 1);
+    assert.equal((await visits.totals()).stored, 4);
+    assert.deepEqual(await visits.counts(a.id), { total: 0, bots: 0 });
+  });
+
+  test(`${name}: orphans are erased alone`, async (t) => {
+    const stores = await open(t);
+    const [a] = await twoLinks(stores);
+    await record(stores.visits, aVisit(), aVisit({ kind: 'regular_404' }), aVisit({ linkId: a.id }));
+    assert.equal(await stores.visits.eraseOrphans(), 2);
+    assert.deepEqual(await stores.visits.overview({}), {
+      nonOrphan: { total: 1, bots: 0 },
+      orphan: { total: 0, bots: 0 },
+    });
+    assert.equal((await stores.visits.list(query({ kind: 'orphan' }), {})).total, 0);
+  });
+
+  test(`${name}: imported visits count once however often they come, and never in the ledger`, async (t) => {
+    const stores = await open(t);
+    const [a] = await twoLinks(stores);
+    const imported = [0, 1, 2].map((seq) => aVisit({ epoch: `import-${a.id}`, seq, linkId: a.id }));
+    assert.equal(await stores.visits.importVisits(imported), 3);
+    assert.equal(
+      await stores.visits.importVisits([...imported, aVisit({ epoch: `import-${a.id}`, seq: 9, linkId: a.id })]),
+      1,
+    );
+    assert.equal((await stores.visits.counts(a.id)).total, 4);
+    assert.equal((await stores.visits.totals()).stored, 0);
+    assert.equal((await stores.visits.settledUpTo()).size, 0);
+  });
+
+  test(`${name}: visitors are told apart within a day, for each scope`, async (t) => {
+    const stores = await open(t);
+    const { visits } = stores;
+    const [a, b] = await twoLinks(stores);
+    const day = Date.UTC(2026, 0, 10);
+    const seen = (link: Link, at: number, visitor: string) =>
+      aVisit({ linkId: link.id, domain: link.domain, at, visitor });
+    await record(visits, seen(a, day, 'x'), seen(a, day + 5, 'x'), seen(b, day, 'x'), seen(a, day, 'y'));
+    await record(visits, seen(a, day + 9, 'y'), seen(a, day + DAY_MS, 'x'), seen(a, day, ''));
+    const uniques = async (scope: StatsScope) => {
+      const stats = await visits.stats({ scope, from: day, to: day + 3 * DAY_MS, unit: 'day', top: 1 }, {});
+      return [stats.uniques, ...stats.series.map((point) => point.uniques)];
+    };
+    assert.deepEqual(await uniques({ kind: 'link', linkId: a.id }), [3, 2, 1]);
+    assert.deepEqual(await uniques({ kind: 'all' }), [3, 2, 1]);
+    assert.deepEqual(await uniques({ kind: 'domain', domain: 'b.test' }), [1, 1]);
+  });
+
+  listsAndSumsAgree(name, open);
+}
+
+const SCOPES: readonly (readonly [
+  VisitScope,
+  StatsScope | null,
+  (visit: Visit, linkIds: readonly number[]) => boolean,
+])[] = [
+  [{ kind: 'non-orphan' }, null, (visit) => visit.linkId !== null],
+  [
+    { kind: 'non-orphan', domain: 'b.test' },
+    { kind: 'domain', domain: 'b.test' },
+    (visit) => visit.linkId !== null && visit.domain === 'b.test',
+  ],
+  [
+    { kind: 'domain', domain: '' },
+    { kind: 'domain', domain: '' },
+    (visit) => visit.linkId !== null && visit.domain === '',
+  ],
+  [{ kind: 'tag', tag: 'u' }, { kind: 'tag', tag: 'u' }, (visit, [, b]) => visit.linkId === b],
+  [{ kind: 'tag', tag: 't', domain: '' }, null, (visit, [a]) => visit.linkId === a],
+  [{ kind: 'orphan' }, { kind: 'orphans' }, (visit) => visit.linkId === null],
+  [{ kind: 'orphan', type: 'regular_404' }, null, (visit) => visit.kind === 'regular_404'],
+  [{ kind: 'orphan', domain: 'b.test' }, null, (visit) => visit.linkId === null && visit.domain === 'b.test'],
+];
+
+/** Enough visits that pages are skipped to by sums, with many at the same instant. */
+const MANY = 6000;
+
+function listsAndSumsAgree(name: string, open: OpenStores): void {
+  test(`${name}: lists of thousands of visits are what was recorded, on every page, and sums agree with them`, async (t) => {
+    const stores = await open(t);
+    const pair = await twoLinks(stores);
+    const ids = pair.map(({ id }) => id);
+    const start = Date.UTC(2026, 0, 1, 5);
+    const all = Array.from({ length: MANY }, (_, i) => {
+      const link = pair[i % 3];
+      const at = start + Math.floor(((i * 7919) % MANY) / 3) * 61_000;
+      const common = { at, bot: i % 5 === 0, browser: `B${i % 4}`, os: i % 2 === 0 ? '' : 'Linux' };
+      return link === undefined
+        ? aVisit({
+            ...common,
+            kind: i % 2 === 0 ? 'regular_404' : 'base_url',
+            domain: i % 4 === 0 ? 'b.test' : 's.test',
+          })
+        : aVisit({ ...common, linkId: link.id, domain: link.domain });
+    });
+    await record(stores.visits, ...all);
+    const newest = all.map((visit, id) => ({ visit, id })).sort((x, y) => y.visit.at - x.visit.at || y.id - x.id);
+    const span = (MANY / 3) * 61_000;
+    const time = fc.option(
+      fc.integer({ min: -HOUR_MS, max: span + HOUR_MS }).map((after) => start + after),
+      { nil: undefined },
+    );
+    const asked = fc.tuple(
+      fc.constantFrom(...SCOPES),
+      fc.boolean(),
+      time,
+      time,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: 1, max: 60 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(asked, async ([[of, , belongs], excludeBots, from, to, part, limit]) => {
+        const expected = newest.filter(
+          ({ visit }) =>
+            belongs(visit, ids) &&
+            !(excludeBots && visit.bot) &&
+            visit.at >= (from ?? 0) &&
+            visit.at <= (to ?? Infinity),
+        );
+        const offset = Math.floor(expected.length * part);
+        const bounds = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+        const page = await stores.visits.list(query(of, { ...bounds, excludeBots, offset, limit }), {});
+        assert.equal(page.total, expected.length);
+        assert.deepEqual(
+          page.items.map(({ seq }) => seq),
+          expected.slice(offset, offset + limit).map(({ visit }) => visit.seq),
+        );
+      }),
+      { numRuns: 200 },
+    );
+    for (const [, scope, belongs] of SCOPES) {
+      if (scope === null) continue;
+      const mine = all.filter((visit) => belongs(visit, ids));
+      const from = Date.UTC(2026, 0, 1);
+      for (const unit of ['day', 'hour'] as const) {
+        const stats = await stores.visits.stats({ scope, from, to: from + 10 * DAY_MS, unit, top: 2 }, {});
+        assert.deepEqual([stats.total, stats.bots], [mine.length, mine.filter(({ bot }) => bot).length]);
+        assert.equal(stats.by.browser.length, 2);
+        const { value, total } = stats.by.browser[0] ?? {};
+        assert.equal(total, mine.filter(({ browser }) => browser === value).length);
+        const unitMs = unit === 'day' ? DAY_MS : HOUR_MS;
+        for (const point of stats.series)
+          assert.equal(point.total, mine.filter(({ at }) => at >= point.at && at < point.at + unitMs).length);
+      }
+    }
+  });
+}
