@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import { DAY_MS } from '../core/aggregates.ts';
@@ -66,13 +66,13 @@ export function makeEnrich(options: EnrichOptions): Enrich {
 
 /** Tells the visitors of one day apart. The salt exists in this process's memory only and is gone after its day. */
 function makeVisitorHash(): (click: Click) => string {
-  const salts = new LRUCache<number, Buffer>({ max: SALTS_MAX });
+  const salts = new LRUCache<number, string>({ max: SALTS_MAX });
   return ({ at, ip, userAgent }) => {
     if (ip === null) return '';
     const day = Math.floor(at / DAY_MS);
-    const salt = salts.get(day) ?? randomBytes(16);
+    const salt = salts.get(day) ?? randomBytes(16).toString('hex');
     salts.set(day, salt);
-    return createHash('sha1').update(salt).update(ip).update('\0').update(userAgent).digest('hex').slice(0, 16);
+    return hash('sha1', `${salt}${ip}\0${userAgent}`, 'hex').slice(0, 16);
   };
 }
 

@@ -39,7 +39,7 @@ export interface StatsPoint {
   readonly at: number;
   readonly total: number;
   readonly bots: number;
-  /** Different visitors of that UTC day; only with unit `day`, since visitors are told apart within a day. */
+  /** Visitors that came for the first time in that UTC day: with unit `day`, the day's different visitors. */
   readonly uniques: number;
 }
 

@@ -21,8 +21,8 @@ export interface ShipperOptions {
   readonly liveEpoch: string | null;
 }
 
-/** Clicks per publish: large enough to pay for a transaction, small enough to keep the thread answering (about 100 ms). */
-const BATCH_CLICKS = 2000;
+/** Clicks per publish: large enough to pay for a transaction, small enough to keep the thread answering (about 200 ms). */
+const BATCH_CLICKS = 5000;
 /** How often an idle journal is looked at: the freshness of counts, at no cost worth naming. */
 const POLL_MS = 50;
 const RETRY_MS_MAX = 5000;

@@ -14,6 +14,9 @@ export interface OpenOptions {
 /** Another process may write for this long (a key made on the command line) before a statement gives up. */
 const BUSY_MS = 5000;
 const PAGE_CACHE_KIB = 32 * 1024;
+/** Pages written between checkpoints (64 MiB): a page that changes in batch after batch is copied into the file once. */
+const CHECKPOINT_PAGES = 16_384;
+const WAL_KEPT_BYTES = 64 * 1024 * 1024;
 /** Prepared statements kept; list filters combine, so there may be many. */
 const STATEMENTS_MAX = 500;
 
@@ -23,7 +26,10 @@ export class Database {
 
   constructor({ file, attach, readOnly = false }: OpenOptions) {
     this.#database = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
-    if (!readOnly) this.#database.exec('PRAGMA journal_mode = WAL');
+    if (!readOnly)
+      this.#database.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`,
+      );
     // WAL with NORMAL: a crash of the process loses nothing; a power cut may lose the last transactions, never the file.
     this.#database.exec(
       `PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY`,

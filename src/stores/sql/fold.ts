@@ -1,4 +1,4 @@
-import { DAY_MS, dimensionNames, dimensions, HOUR_MS, type Dimension } from '../../core/aggregates.ts';
+import { DAY_MS, dimensionNames, dimensions, HOUR_MS } from '../../core/aggregates.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { Database } from './database.ts';
 import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
@@ -13,29 +13,35 @@ interface Sum {
   bots: number;
 }
 
+/** The sums of one scope: of all, of each hour, and of each value that each dimension had on a day. */
+interface ScopeSums extends Sum {
+  readonly hours: Map<number, Sum & { visitors: number }>;
+  readonly days: Map<number, readonly Map<string, Sum>[]>;
+}
+
 export class Fold {
   readonly #db: Database;
-  readonly #counts = new Map<number, Sum>();
-  readonly #hours = new Map<string, Sum & { readonly scope: number; readonly hour: number }>();
-  readonly #tallies = new Map<
-    string,
-    Sum & { readonly scope: number; readonly day: number; readonly dimension: Dimension; readonly value: string }
-  >();
-  readonly #seen = new Map<string, { readonly scope: number; readonly day: number; readonly visitor: string }>();
+  readonly #scopes = new Map<number, ScopeSums>();
   #lastDay = 0;
 
   constructor(db: Database) {
     this.#db = db;
   }
 
+  /** In the caller's transaction, like `store`. */
   add(visit: Visit, authorityId: number): void {
-    if (visit.linkId === null) this.#addTo(ORPHANS, visit);
-    else for (const scope of [ALL_LINKS, authorityScope(authorityId), visit.linkId]) this.#addTo(scope, visit);
+    const values = dimensionNames.map((dimension) => dimensions[dimension](visit));
+    if (visit.linkId === null) {
+      this.#addTo(ORPHANS, visit, values);
+      return;
+    }
+    this.#addTo(ALL_LINKS, visit, values);
+    this.#addTo(authorityScope(authorityId), visit, values);
+    this.#addTo(visit.linkId, visit, values);
   }
 
-  /** In the caller's transaction. */
   store(): void {
-    for (const [scope, { total, bots }] of this.#counts)
+    for (const [scope, { total, bots, hours, days }] of this.#scopes) {
       this.#db.run(
         `INSERT INTO counts VALUES (?, ?, ?)
           ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
@@ -43,74 +49,66 @@ export class Fold {
         total,
         bots,
       );
-    for (const { scope, hour, total, bots } of this.#hours.values())
-      this.#db.run(
-        `INSERT INTO hours VALUES (?, ?, ?, ?)
-          ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
-        scope,
-        hour,
-        total,
-        bots,
-      );
-    for (const { scope, day, dimension, value, total, bots } of this.#tallies.values())
+      for (const [hour, sum] of hours)
+        this.#db.run(
+          `INSERT INTO hours VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total,
+            bots = bots + excluded.bots, visitors = visitors + excluded.visitors`,
+          scope,
+          hour,
+          sum.total,
+          sum.bots,
+          sum.visitors,
+        );
+      for (const [day, tallies] of days)
+        for (const [index, values] of tallies.entries()) this.#storeTallies(scope, day, index, values);
+    }
+    this.#db.run('DELETE FROM visitors_seen WHERE day < ?', this.#lastDay - SEEN_DAYS * DAY_MS);
+  }
+
+  #storeTallies(scope: number, day: number, index: number, values: ReadonlyMap<string, Sum>): void {
+    for (const [value, { total, bots }] of values)
       this.#db.run(
         `INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?)
           ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
         scope,
         day,
-        dimension,
+        dimensionNames[index] ?? '',
         value,
         total,
         bots,
       );
-    this.#storeUniques();
   }
 
-  #storeUniques(): void {
-    const fresh = new Map<string, { scope: number; day: number; visitors: number }>();
-    for (const { scope, day, visitor } of this.#seen.values()) {
-      const { changes } = this.#db.run(
-        'INSERT INTO visitors_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        day,
-        visitor,
-        scope,
-      );
-      if (changes === 0) continue;
-      const key = `${scope} ${day}`;
-      const known = fresh.get(key) ?? { scope, day, visitors: 0 };
-      known.visitors++;
-      fresh.set(key, known);
-    }
-    for (const { scope, day, visitors } of fresh.values())
-      this.#db.run(
-        'INSERT INTO uniques VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET visitors = visitors + excluded.visitors',
-        scope,
-        day,
-        visitors,
-      );
-    if (fresh.size > 0) this.#db.run('DELETE FROM visitors_seen WHERE day < ?', this.#lastDay - SEEN_DAYS * DAY_MS);
-  }
-
-  #addTo(scope: number, visit: Visit): void {
-    const hour = visit.at - (visit.at % HOUR_MS);
-    const day = visit.at - (visit.at % DAY_MS);
+  #addTo(scope: number, visit: Visit, values: readonly string[]): void {
+    const { at, bot } = visit;
+    const hour = at - (at % HOUR_MS);
+    const day = at - (at % DAY_MS);
     this.#lastDay = Math.max(this.#lastDay, day);
-    add(this.#counts, scope, visit.bot, () => ({ total: 0, bots: 0 }));
-    add(this.#hours, `${scope} ${hour}`, visit.bot, () => ({ total: 0, bots: 0, scope, hour }));
-    for (const dimension of dimensionNames) {
-      const value = dimensions[dimension](visit);
-      if (value === '') continue;
-      const make = () => ({ total: 0, bots: 0, scope, day, dimension, value });
-      add(this.#tallies, `${scope} ${day} ${dimension} ${value}`, visit.bot, make);
+    let sums = this.#scopes.get(scope);
+    if (sums === undefined) this.#scopes.set(scope, (sums = { total: 0, bots: 0, hours: new Map(), days: new Map() }));
+    count(sums, bot);
+    let ofHour = sums.hours.get(hour);
+    if (ofHour === undefined) sums.hours.set(hour, (ofHour = { total: 0, bots: 0, visitors: 0 }));
+    count(ofHour, bot);
+    if (visit.visitor !== '' && this.#isNew(scope, day, visit.visitor)) ofHour.visitors++;
+    let tallies = sums.days.get(day);
+    if (tallies === undefined) sums.days.set(day, (tallies = values.map(() => new Map<string, Sum>())));
+    for (const [index, value] of values.entries()) {
+      const ofDimension = tallies[index];
+      if (value === '' || ofDimension === undefined) continue;
+      let sum = ofDimension.get(value);
+      if (sum === undefined) ofDimension.set(value, (sum = { total: 0, bots: 0 }));
+      count(sum, bot);
     }
-    if (visit.visitor !== '')
-      this.#seen.set(`${scope} ${day} ${visit.visitor}`, { scope, day, visitor: visit.visitor });
+  }
+
+  #isNew(scope: number, day: number, visitor: string): boolean {
+    const seen = 'INSERT INTO visitors_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+    return this.#db.run(seen, day, scope, visitor).changes > 0;
   }
 }
 
-function add<K, S extends Sum>(sums: Map<K, S>, key: K, bot: boolean, make: () => S): void {
-  let sum = sums.get(key);
-  if (sum === undefined) sums.set(key, (sum = make()));
+function count(sum: Sum, bot: boolean): void {
   sum.total++;
   if (bot) sum.bots++;
 }
@@ -143,5 +141,5 @@ export function unfoldLink(db: Database, linkId: number, authorityIds: readonly 
 
 /** In the caller's transaction. */
 export function dropScope(db: Database, scope: number): void {
-  for (const table of ['counts', 'hours', 'tallies', 'uniques']) db.run(`DELETE FROM ${table} WHERE scope = ?`, scope);
+  for (const table of ['counts', 'hours', 'tallies']) db.run(`DELETE FROM ${table} WHERE scope = ?`, scope);
 }

@@ -29,30 +29,20 @@ export class VisitStats {
     const scopes = this.#scopes(of, scope);
     const inPeriod = (column: string): Condition => condition(`${column} >= ? AND ${column} < ?`, from, to);
     const unitMs = unit === 'day' ? DAY_MS : HOUR_MS;
-    const points = new Map<number, StatsPoint>();
     const hours = where([scopes, inPeriod('hour')]);
-    for (const point of this.#db.all<{ at: number; total: number; bots: number }>(
-      `SELECT hour - hour % ${unitMs} AS at, sum(total) AS total, sum(bots) AS bots FROM hours ${hours.sql} GROUP BY 1 HAVING sum(total) > 0 ORDER BY 1`,
-      ...hours.values,
-    ))
-      points.set(point.at, { ...point, uniques: 0 });
-    const days = where([scopes, inPeriod('day')]);
-    let uniques = 0;
-    for (const { day, visitors } of this.#db.all<{ day: number; visitors: number }>(
-      `SELECT day, sum(visitors) AS visitors FROM uniques ${days.sql} GROUP BY day`,
-      ...days.values,
-    )) {
-      uniques += visitors;
-      const point = points.get(day);
-      if (unit === 'day' && point !== undefined) points.set(day, { ...point, uniques: visitors });
-    }
-    const series = [...points.values()];
+    const series = this.#db
+      .all<StatsPoint>(
+        `SELECT hour - hour % ${unitMs} AS at, sum(total) AS total, sum(bots) AS bots, sum(visitors) AS uniques
+          FROM hours ${hours.sql} GROUP BY 1 HAVING sum(total) > 0 ORDER BY 1`,
+        ...hours.values,
+      )
+      .map((point) => ({ ...point }));
     return {
       total: series.reduce((sum, { total }) => sum + total, 0),
       bots: series.reduce((sum, { bots }) => sum + bots, 0),
-      uniques,
+      uniques: series.reduce((sum, { uniques }) => sum + uniques, 0),
       series,
-      by: this.#byDimension(days, top),
+      by: this.#byDimension(where([scopes, inPeriod('day')]), top),
     };
   }
 

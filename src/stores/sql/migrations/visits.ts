@@ -45,15 +45,13 @@ export const visitMigrations: readonly string[] = [
   CREATE INDEX counts_by_humans ON counts (total - bots, scope) WHERE scope > 0;
   CREATE TABLE hours (
     scope INTEGER NOT NULL, hour INTEGER NOT NULL, total INTEGER NOT NULL, bots INTEGER NOT NULL,
+    -- Visitors of the day that came in this hour for the first time: over a day they add up to its unique visitors.
+    visitors INTEGER NOT NULL,
     PRIMARY KEY (scope, hour)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE uniques (
-    scope INTEGER NOT NULL, day INTEGER NOT NULL, visitors INTEGER NOT NULL,
-    PRIMARY KEY (scope, day)
-  ) STRICT, WITHOUT ROWID;
   CREATE TABLE visitors_seen (
-    day INTEGER NOT NULL, visitor TEXT NOT NULL, scope INTEGER NOT NULL,
-    PRIMARY KEY (day, visitor, scope)
+    day INTEGER NOT NULL, scope INTEGER NOT NULL, visitor TEXT NOT NULL,
+    PRIMARY KEY (day, scope, visitor)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE tallies (
     scope INTEGER NOT NULL, day INTEGER NOT NULL, dimension TEXT NOT NULL, value TEXT NOT NULL,
