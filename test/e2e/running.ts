@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** Turnout as an operator runs it, for tests: `bin/turnout` in a process of its own. */
+
+const TURNOUT = fileURLToPath(new URL('../../bin/turnout', import.meta.url));
+
+export interface RunningTurnout {
+  /** `http://localhost:<port>`, without a slash at its end. */
+  readonly url: string;
+  /** The API key that this start made; the one that TURNOUT_INITIAL_API_KEY names otherwise, or else empty. */
+  readonly key: string;
+  readonly dataDir: string;
+  /** The server itself, not a shell around it: its pid may be signalled. */
+  readonly process: ChildProcess;
+  /** What it wrote to stderr so far. */
+  readonly log: () => string;
+  /** Stops it in order (SIGTERM) and waits for the end; the exit code, null when a signal ended it. Harmless when it ended before. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts a server on a free port and resolves when it is ready. It ends with the test, and its data folder goes when the test
+ * file ends, so a test may start a second one on the folder of the first (TURNOUT_DATA_DIR). Rejects with what it said when it
+ * does not start.
+ */
+export async function startTurnout(t: TestContext, env: Record<string, string> = {}): Promise<RunningTurnout> {
+  const dataDir = env['TURNOUT_DATA_DIR'] ?? temporaryFolder();
+  const child = spawn(TURNOUT, ['serve'], {
+    env: { ...cleanEnvironment(), TURNOUT_PORT: '0', TURNOUT_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGTERM');
+    return (await ended)[0];
+  };
+  t.after(stop);
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (log += part));
+
+  let url = '';
+  let key = env['TURNOUT_INITIAL_API_KEY'] ?? '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    url = /ready on (http:\S+)/u.exec(line)?.[1] ?? url;
+    key = /^API key, shown only now: (\S+)/u.exec(line)?.[1] ?? key;
+    // The last line of a start.
+    if (line.startsWith('API: ')) break;
+  }
+  if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
+  child.stdout.resume();
+  return { url, key, dataDir, process: child, log: () => log, stop };
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `bin/turnout <args>` to its end, without a terminal. `input` is what it reads from stdin. */
+export async function turnout(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input: string | Uint8Array = '',
+): Promise<Finished> {
+  const child = spawn(TURNOUT, args, { env: { ...cleanEnvironment(), ...env }, stdio: 'pipe' });
+  // A command that does not read its input may end before it is written.
+  child.stdin.on('error', () => {}).end(input);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** Where the command line finds a server. */
+export function envOf({ url, key, dataDir }: RunningTurnout): Record<string, string> {
+  return { TURNOUT_URL: url, TURNOUT_API_KEY: key, TURNOUT_DATA_DIR: dataDir };
+}
+
+/** A new folder that goes when this test file ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'turnout-e2e-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The environment without what would change what Turnout does or how it writes. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const changes = /^(?:TURNOUT_|NODE_|FORCE_COLOR$|NO_COLOR$|COLUMNS$)/u;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changes.test(name)));
+}
