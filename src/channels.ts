@@ -33,3 +33,6 @@ export const segmentDamaged = fact<{ readonly segment: string; readonly clicks: 
 );
 /** Something went wrong behind a redirect or a request and was answered for; `where` names the room. */
 export const failure = fact<{ readonly where: string; readonly error: unknown }>('failure');
+
+/** All of them by name, for whoever passes them on. */
+export const facts = { journalStalled, journalRecovered, segmentDamaged, failure } as const;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /**
@@ -65,6 +66,21 @@ function timeZone(value: string): string {
   }
 }
 
+/** Addresses and CIDRs; with `wildcards`, IPv4 addresses with * for any of their parts too. */
+function addresses(wildcards: boolean): (value: string) => readonly string[] {
+  return (value) => {
+    const wrong = list(value).filter((text) => {
+      const [address = '', bits, ...more] = text.split('/');
+      if (more.length > 0) return true;
+      const kind = isIP(wildcards && bits === undefined ? address.replaceAll('*', '1') : address);
+      return kind === 0 || (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > (kind === 4 ? 32 : 128)));
+    });
+    const examples = `192.0.2.1, 10.0.0.0/8 or 2001:db8::/32${wildcards ? ', 192.0.2.*' : ''}`;
+    if (wrong.length > 0) throw new Error(`${wrong.join(', ')}: expected addresses and CIDRs such as ${examples}`);
+    return list(value);
+  };
+}
+
 function authority(value: string): string {
   if (value !== '' && !/^[a-z0-9.-]+(:\d{1,5})?$/i.test(value))
     throw new Error('expected a host or host:port, without scheme or path');
@@ -100,8 +116,8 @@ export const settings = {
   TURNOUT_BUS_URL: setting('memory:', 'How clicks travel: memory:.', url('memory:')),
   TURNOUT_TRUSTED_PROXIES: setting(
     '127.0.0.0/8,::1/128',
-    'CIDRs whose X-Forwarded-For is believed; empty believes nobody.',
-    list,
+    'Addresses and CIDRs whose X-Forwarded-For is believed; empty believes nobody.',
+    addresses(false),
   ),
 
   TURNOUT_CACHE_TTL_SECONDS: setting(
@@ -178,7 +194,11 @@ export const settings = {
 
   TURNOUT_DISABLE_TRACKING: setting('false', 'Count nothing.', flag),
   TURNOUT_DISABLE_TRACK_PARAM: setting('', 'Query parameter that keeps a click from being counted.', optional),
-  TURNOUT_DISABLE_TRACKING_FROM: setting('', 'Addresses, CIDRs and wildcards whose clicks are not counted.', list),
+  TURNOUT_DISABLE_TRACKING_FROM: setting(
+    '',
+    'Addresses, CIDRs and wildcards whose clicks are not counted.',
+    addresses(true),
+  ),
   TURNOUT_DISABLE_IP_TRACKING: setting('false', 'Store no address, anonymised or not, and locate nobody.', flag),
   TURNOUT_DISABLE_REFERRER_TRACKING: setting('false', 'Store no referrer.', flag),
   TURNOUT_DISABLE_UA_TRACKING: setting('false', 'Store no user agent.', flag),
@@ -206,7 +226,7 @@ export const settings = {
     integer(1, 3600),
   ),
   TURNOUT_LOGS_FORMAT: setting('auto', 'json, text, or auto (text on a terminal).', oneOf('auto', 'json', 'text')),
-  TURNOUT_URL: setting('http://localhost:8080', 'Server that the command line talks to.', text),
+  TURNOUT_URL: setting('http://localhost:8080', 'Server that the command line talks to.', url('http:', 'https:')),
   TURNOUT_API_KEY: setting('', 'API key that the command line uses.', optional),
 } as const satisfies Record<string, Setting<unknown>>;
 

@@ -17,6 +17,7 @@ import { Journal, type JournalState } from '../journal/journal.ts';
 import { prepareStores } from './stores.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { corsHeaders, defaultDomain, journalSettings, redirectSettings } from './settings.ts';
+import { factSink, type FactSink } from './thread-facts.ts';
 import { startThreads } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
 
@@ -32,7 +33,7 @@ export interface Running {
 }
 
 /** What the API's thread may ask of this one. */
-export interface RedirectThread {
+export interface RedirectThread extends FactSink {
   announce: AnnounceChange;
   journalState(): Promise<JournalState>;
   forgetVisits(linkId: number): Promise<void>;
@@ -79,6 +80,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
   const api = connectThread<{ ready(): Promise<{ initialKey: string | null }> } & Stoppable>(
     threads.startApi({ domain, apiSocket }),
     {
+      ...factSink,
       announce: (change: LinkChange) => links.forget(change),
       journalState: async () => journal.state(),
       forgetVisits: async (linkId: number) => limits.forget(linkId),

@@ -8,6 +8,7 @@ import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { openVisits } from '../stores/sql/sqlite.ts';
+import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { dataFiles } from './settings.ts';
 
@@ -37,7 +38,6 @@ const enrich = makeEnrich({
 const consumer = makeConsumer({ bus, visits, enrich });
 await consumer.start();
 const shipper = new Shipper({ folder: files.journal, bus, settled: await visits.settledUpTo(), liveEpoch });
-shipper.start();
 
 /** Totals and settled seqs as of one moment: this thread is the only writer, and nothing runs between the two calls. */
 async function settled(): Promise<unknown> {
@@ -46,7 +46,7 @@ async function settled(): Promise<unknown> {
 }
 
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
-connectThread(parentPort, {
+const main = connectThread<FactSink>(parentPort, {
   drained: () => shipper.drained(),
   visitsSoFar: async (linkId: number) => {
     const [counts, upTo] = await Promise.all([visits.counts(linkId), visits.settledUpTo()]);
@@ -58,8 +58,10 @@ connectThread(parentPort, {
     await visits.close();
   },
 });
+reportFacts(main);
 connectThread(apiPort, {
   ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),
   settled,
   replay: (ids?: readonly number[]) => consumer.replay(ids),
 });
+shipper.start();

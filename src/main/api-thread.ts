@@ -15,6 +15,7 @@ import type { RedirectThread } from './all.ts';
 import { ensureInitialKey } from './initial-key.ts';
 import { apiSettings, dataFiles } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
+import { reportFacts } from './thread-facts.ts';
 import { connectThread } from './thread-rpc.ts';
 import { TitleQueue } from './titles.ts';
 
@@ -40,6 +41,7 @@ const files = dataFiles(config);
 const known = new KnownCodes(memory);
 const analytics = connectThread<AnalyticsForApi>(analyticsPort);
 const main = connectThread<RedirectThread>(parentPort, { ready: () => ready, stop });
+reportFacts(main);
 const { links, keys } = openLinks({
   file: files.links,
   visitsFile: files.visits,

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { openReader } from '../stores/sql/sqlite.ts';
+import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { dataFiles } from './settings.ts';
 
@@ -17,7 +18,7 @@ const reader = openReader({ file: dataFiles(config).links, caseMode: config.TURN
 const known = new KnownCodes(memory);
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
-connectThread(parentPort, {
+const main = connectThread<FactSink>(parentPort, {
   ...offer(reader, 'find', 'domains', 'crawlableCodes'),
   learnCodes: async () => {
     await reader.forEachCode((ref) => known.add(ref));
@@ -25,3 +26,4 @@ connectThread(parentPort, {
   },
   stop: async () => reader.close(),
 });
+reportFacts(main);

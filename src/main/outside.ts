@@ -1,5 +1,7 @@
-import type { Outside } from '../cli/context.ts';
+import { Failure, type Outside } from '../cli/context.ts';
+import { EXIT } from '../cli/exit-codes.ts';
 import { readConfig } from '../config.ts';
+import type { VisitStore } from '../core/ports.ts';
 import type { Ledger } from '../core/visit.ts';
 import { dataFiles, VERSION } from './settings.ts';
 
@@ -23,15 +25,13 @@ export const outside: Outside = {
   },
   openKeys: async () => {
     const config = readConfig();
-    const [{ mkdirSync }, { prepareStores }, { openLinks }] = await Promise.all([
-      import('node:fs'),
-      import('./stores.ts'),
-      import('../stores/sql/sqlite.ts'),
-    ]);
-    mkdirSync(config.TURNOUT_DATA_DIR, { recursive: true, mode: 0o700 });
-    prepareStores(config);
-    const { links, visits } = dataFiles(config);
-    return openLinks({ file: links, visitsFile: visits, caseMode: config.TURNOUT_SHORT_URL_MODE }).keys;
+    const [{ mkdirSync }, { openKeys }] = await Promise.all([import('node:fs'), import('../stores/sql/sqlite.ts')]);
+    try {
+      mkdirSync(config.TURNOUT_DATA_DIR, { recursive: true, mode: 0o700 });
+      return openKeys(dataFiles(config).links);
+    } catch (error) {
+      throw unusable(config.TURNOUT_DATA_DIR, error);
+    }
   },
   newKey: async () => {
     const { hashKey, newKey } = await import('./initial-key.ts');
@@ -42,32 +42,47 @@ export const outside: Outside = {
   probes: async () => (await import('./probes.ts')).probes(ledgerOfFiles),
 };
 
-/** Tries to read totals and settled seqs of one moment while a server settles clicks. */
-const READS_MAX = 20;
-
 async function ledgerOfFiles(): Promise<Ledger | null> {
   const config = readConfig();
-  const files = dataFiles(config);
+  const { links, visits: file, journal } = dataFiles(config);
   const [{ existsSync }, { openVisits }, { journalEnds }, { ledgerOf }] = await Promise.all([
     import('node:fs'),
     import('../stores/sql/sqlite.ts'),
     import('../journal/reader.ts'),
     import('../core/ledger.ts'),
   ]);
-  if (!existsSync(files.visits)) return null;
-  const visits = openVisits({ file: files.visits, linksFile: files.links, now: Date.now });
+  if (!existsSync(file)) return null;
   try {
-    let totals = await visits.totals();
-    for (let reads = 1; ; reads += 1) {
-      const settled = await visits.settledUpTo();
-      const after = await visits.totals();
-      // Each batch that is settled changes the totals: the same ones before and after mean that none was in between.
-      if (JSON.stringify(after) === JSON.stringify(totals) || reads === READS_MAX) {
-        return ledgerOf({ totals: after, settled, ends: journalEnds(files.journal), atRisk: 0 });
-      }
-      totals = after;
+    const visits = openVisits({ file, linksFile: links, now: Date.now, readOnly: true });
+    try {
+      const settled = await readSettled(visits);
+      return ledgerOf({ ...settled, ends: journalEnds(journal), atRisk: 0 });
+    } finally {
+      await visits.close();
     }
-  } finally {
-    await visits.close();
+  } catch (error) {
+    throw unusable(config.TURNOUT_DATA_DIR, error);
   }
+}
+
+/** Tries to read totals and settled seqs of one moment, while a server may settle clicks. */
+const READS_MAX = 20;
+
+async function readSettled(visits: VisitStore) {
+  let totals = await visits.totals();
+  for (let reads = 1; ; reads += 1) {
+    const settled = await visits.settledUpTo();
+    const after = await visits.totals();
+    // Each batch that is settled changes the totals: the same ones before and after mean that none was in between.
+    if (JSON.stringify(after) === JSON.stringify(totals) || reads === READS_MAX) return { totals: after, settled };
+    totals = after;
+  }
+}
+
+function unusable(folder: string, cause: unknown): Failure {
+  const lines = [
+    `The data folder ${folder} can not be used: ${(cause as Error).message}.`,
+    'Mend that (`turnout doctor` looks closer), or choose another with TURNOUT_DATA_DIR.',
+  ];
+  return new Failure(EXIT.cantCreate, lines, { cause });
 }

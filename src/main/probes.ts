@@ -8,7 +8,7 @@ import type { Ledger } from '../core/visit.ts';
 import { openGeo } from '../facts/geo.ts';
 import { linkMigrations } from '../stores/sql/migrations/links.ts';
 import { visitMigrations } from '../stores/sql/migrations/visits.ts';
-import { checkAddresses, dataFiles } from './settings.ts';
+import { dataFiles } from './settings.ts';
 
 /** What `turnout doctor` looks at. Nothing of it writes, and all of it may run beside a server. */
 
@@ -18,6 +18,7 @@ const FREE_MIN_BYTES = 64 * 1024 * 1024;
 const CLOCK_SLACK_MS = 60_000;
 /** No clock that goes right is before this code was written. */
 const EARLIEST = Date.UTC(2026, 0, 1);
+const RESTORE = 'Stop Turnout, keep the file aside, and restore the last backup.';
 const PORT_ANSWER_MS = 2000;
 /** Of a public resolver: located by every database that locates anything. */
 const KNOWN_IP = '8.8.8.8';
@@ -39,7 +40,7 @@ export function probes(ledgerOfFiles: () => Promise<Ledger | null>): readonly Pr
   }
   return [
     node,
-    { name: 'configuration', look: async () => configuration(config) },
+    { name: 'configuration', look: async () => ok('every setting can be read') },
     { name: 'data folder', look: async () => dataFolder(config) },
     { name: 'disk', look: async () => diskSpace(config) },
     { name: 'clock', look: async () => clock(config) },
@@ -58,12 +59,6 @@ function nodeVersion(): Finding {
   const pinned = `v${dependencies.node}`;
   if (process.version === pinned) return ok(pinned);
   return warn(`this is ${process.version}, tested is ${pinned}`, 'Run bin/turnout, which brings its own Node.');
-}
-
-function configuration(config: Config): Finding {
-  const wrong = checkAddresses(config);
-  if (wrong.length === 0) return ok('every setting can be read');
-  return fail(`TURNOUT_TRUSTED_PROXIES: ${wrong.join(', ')} is no address and no CIDR`, 'Write it as 10.0.0.0/8.');
 }
 
 /** The folder, or the nearest one above it that exists. */
@@ -120,12 +115,16 @@ function storeFiles(config: Config): readonly { readonly file: string; readonly 
   ].filter(({ file }) => existsSync(file));
 }
 
-function pragma(file: string, name: 'user_version' | 'quick_check'): unknown {
-  const database = new DatabaseSync(file, { readOnly: true });
+/** The value of a pragma, or the message of the error that reading it gives. */
+function pragma(file: string, name: 'user_version' | 'quick_check'): string | number {
+  let database;
   try {
-    return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+    database = new DatabaseSync(file, { readOnly: true });
+    return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0] as string | number;
+  } catch (error) {
+    return (error as Error).message;
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
@@ -133,7 +132,8 @@ function schema(config: Config): Finding {
   const files = storeFiles(config);
   if (files.length === 0) return ok('none yet: it is made at the first start');
   for (const { file, version } of files) {
-    const found = Number(pragma(file, 'user_version'));
+    const found = pragma(file, 'user_version');
+    if (typeof found === 'string') return fail(`${file}: ${found}`, RESTORE);
     if (found > version) {
       return fail(
         `${file} has schema ${found}, and this program knows ${version}`,
@@ -152,9 +152,8 @@ function schema(config: Config): Finding {
 
 function integrity(config: Config): Finding {
   for (const { file } of storeFiles(config)) {
-    const found = String(pragma(file, 'quick_check'));
-    if (found !== 'ok')
-      return fail(`${file}: ${found}`, 'Stop Turnout, keep the file aside, and restore the last backup.');
+    const found = pragma(file, 'quick_check');
+    if (found !== 'ok') return fail(`${file}: ${found}`, RESTORE);
   }
   return ok('no damage found');
 }

@@ -9,7 +9,7 @@ import { DataFolderInUse } from './data-lock.ts';
 /** `turnout serve`: runs until it is told to stop. */
 
 export async function serve(config: Config): Promise<number> {
-  const terminal = process.stderr.isTTY === true;
+  const terminal = process.stderr.isTTY;
   const log = openLog(
     config.TURNOUT_LOGS_FORMAT === 'auto' ? (terminal ? 'text' : 'json') : config.TURNOUT_LOGS_FORMAT,
   );
@@ -25,8 +25,8 @@ export async function serve(config: Config): Promise<number> {
   } catch (error) {
     return explain(error as NodeJS.ErrnoException, config);
   }
-  const { port, initialKey, stop } = running;
-  const bold = (text: string): string => (process.stdout.isTTY === true ? styleText('bold', text) : text);
+  const { port, initialKey } = running;
+  const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
   console.log(`Turnout is ready on ${bold(`http://localhost:${port}`)} (data in ${config.TURNOUT_DATA_DIR})`);
   if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
   console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
@@ -34,7 +34,7 @@ export async function serve(config: Config): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       log.info(`${signal}: finishing requests and draining the journal (at most ${config.TURNOUT_STOP_SECONDS} s)`);
-      stop().then(
+      running.stop().then(
         () => ended.resolve(EXIT.ok),
         (error: unknown) => {
           failure.publish({ where: 'stop', error });

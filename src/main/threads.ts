@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { AnalyticsThreadData } from './analytics-thread.ts';
 import type { ApiThreadData } from './api-thread.ts';
 import type { LookupThreadData } from './lookup-thread.ts';
+import { factSink } from './thread-facts.ts';
 import { connectThread, type Port } from './thread-rpc.ts';
 
 /** The threads beside the one that redirects, and what they offer it. */
@@ -57,8 +58,8 @@ export function startThreads(config: Config, journal: Journal, onCrash: (error: 
   const analyticsData: AnalyticsThreadData = { config, liveEpoch, apiPort: toApi };
   const lookupData: LookupThreadData = { config, known };
   return {
-    analytics: connectThread<AnalyticsThread>(start('analytics', analyticsData, [toApi])),
-    lookup: connectThread<LookupThread>(start('lookup', lookupData)),
+    analytics: connectThread<AnalyticsThread>(start('analytics', analyticsData, [toApi]), factSink),
+    lookup: connectThread<LookupThread>(start('lookup', lookupData), factSink),
     knownCodes,
     startApi: (data) =>
       start('api', { ...data, config, known, analyticsPort: toAnalytics } satisfies ApiThreadData, [toAnalytics]),

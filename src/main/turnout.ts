@@ -14,9 +14,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  for (const { variable, problem } of error.mistakes) console.error(`${variable}: ${problem}`);
-  process.exitCode = EXIT.config;
+  if (error instanceof ConfigError) {
+    for (const { variable, problem } of error.mistakes) console.error(`${variable}: ${problem}`);
+    process.exitCode = EXIT.config;
+  } else {
+    console.error(error);
+    process.exitCode = EXIT.software;
+  }
 }
 
 async function run(): Promise<number> {

@@ -1,14 +1,20 @@
 import { pino, type Logger } from 'pino';
 import { failure, journalRecovered, journalStalled, segmentDamaged } from '../channels.ts';
 
-/** Writes down what the rooms publish. JSON lines, or one readable line each on a terminal. Keys and tokens are never logged. */
+/** Writes down on stderr what the rooms publish: JSON lines, or one readable line each on a terminal. Keys and tokens are never logged. */
 
 /** The same failure is logged once in this time; how often it came in between is said with the next. */
 const REPEAT_MS = 5000;
 
 export function openLog(format: 'json' | 'text'): Logger {
   const redact = ['key', 'apiKey', 'headers["x-api-key"]', 'headers.authorization'];
-  if (format === 'json') return pino({ redact, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  if (format === 'json') {
+    const level = (name: string) => ({ level: name });
+    return pino(
+      { redact, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level } },
+      pino.destination(2),
+    );
+  }
   const stream = {
     write: (line: string) => {
       const { level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Ledger } from '../../src/core/visit.ts';
 
 /** Turnout as an operator runs it, for tests: `bin/turnout` in a process of its own. */
 
+const POLL_MS = 20;
 const TURNOUT = fileURLToPath(new URL('../../bin/turnout', import.meta.url));
 
 export interface RunningTurnout {
@@ -37,7 +40,7 @@ export async function startTurnout(t: TestContext, env: Record<string, string> =
     env: { ...cleanEnvironment(), TURNOUT_PORT: '0', TURNOUT_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const ended = once(child, 'close') as Promise<[number | null]>;
   const stop = async (): Promise<number | null> => {
     child.kill('SIGTERM');
     return (await ended)[0];
@@ -80,6 +83,16 @@ export async function turnout(
     once(child, 'exit') as Promise<[number | null]>,
   ]);
   return { code, stdout, stderr };
+}
+
+/** Resolves when so many clicks were accepted and all of them are settled; polls, since nobody is told of it. */
+export async function untilSettled({ url, key }: RunningTurnout, accepted: number): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/rest/v3/ledger`, { headers: { 'X-Api-Key': key } });
+    const ledger = (await answer.json()) as Ledger;
+    if (ledger.accepted >= accepted && ledger.pending === 0) return;
+    await sleep(POLL_MS);
+  }
 }
 
 /** Where the command line finds a server. */
