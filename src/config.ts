@@ -167,7 +167,7 @@ export const settings = {
   ),
   TURNOUT_DELETE_SHORT_URL_THRESHOLD: setting(
     '',
-    'Links with more visits than this can not be deleted; empty means no limit.',
+    'Links with this many visits or more can not be deleted; empty means no limit.',
     (value) => (value === '' ? null : integer(0, 1e9)(value)),
   ),
   TURNOUT_DEFAULT_DOMAIN_FALLBACK: setting('true', 'Whether codes of the default domain answer on every Host.', flag),

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { Domain, RedirectLink } from '../core/link.ts';
 import type { LinkChange, LinkReader } from '../core/ports.ts';
 import { failure } from '../channels.ts';
+import { Generations } from './generations.ts';
 import type { KnownCodes } from './known-codes.ts';
 
 /**
@@ -19,14 +19,18 @@ export interface CachedLinksOptions {
   readonly normalise: (code: string) => string;
 }
 
-/** Map entry, LRU bookkeeping and the link object itself, as measured with 100,000 links. */
+/** Map entry and the link object itself, as measured with 100,000 links. */
 const ENTRY_BYTES = 250;
-/** Stands for "there is no such link": the cache keeps no null. */
-const ABSENT = Symbol('absent');
+const RULE_BYTES = 500;
+
+/** What is remembered of a code, until `endsAt` on the clock of `performance.now`. One object for each link, so that 100,000 are small. */
+type Entry = (RedirectLink | { readonly id: null }) & { readonly endsAt: number };
+
+const NO_RULES: RedirectLink['rules'] = [];
 
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
-  readonly #cache: LRUCache<string, RedirectLink | typeof ABSENT>;
+  readonly #cache: Generations<Entry>;
   readonly #reading = new Map<string, Promise<RedirectLink | null>>();
   #domains: ReadonlyMap<string, Domain> = new Map();
   #domainsReadAt = -Infinity;
@@ -34,23 +38,16 @@ export class CachedLinks {
 
   constructor(options: CachedLinksOptions) {
     this.#options = options;
-    this.#cache = new LRUCache({
-      maxSize: options.maxBytes,
-      sizeCalculation: (entry, key) =>
-        ENTRY_BYTES + 2 * key.length + (entry === ABSENT ? 0 : 2 * entry.longUrl.length + 500 * entry.rules.length),
-      ttl: options.ttlMs,
-      // Time is read once a second at most: a TTL is in seconds.
-      ttlResolution: 1000,
-    });
+    this.#cache = new Generations(options.maxBytes, bytesOf);
   }
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
   peek(domain: string, code: string): RedirectLink | null | undefined {
     const normal = this.#options.normalise(code);
     const entry = this.#cache.get(`${domain}/${normal}`);
-    if (entry !== undefined) {
+    if (entry !== undefined && performance.now() < entry.endsAt) {
       this.counters.hits++;
-      return entry === ABSENT ? null : entry;
+      return entry.id === null ? null : entry;
     }
     if (this.#options.known.mayHave({ domain, code: normal })) return undefined;
     this.counters.unknown++;
@@ -67,12 +64,13 @@ export class CachedLinks {
   }
 
   async #read(key: string, domain: string, code: string): Promise<RedirectLink | null> {
+    const startedAt = performance.now();
     const reading = this.#options.links.find(domain, code);
     this.#reading.set(key, reading);
     try {
       const link = await reading;
       // Forgotten while it was read: it may be the state from before the change.
-      if (this.#reading.get(key) === reading) this.#cache.set(key, link ?? ABSENT);
+      if (this.#reading.get(key) === reading) this.#cache.set(key, entryOf(link, startedAt + this.#options.ttlMs));
       return link;
     } finally {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
@@ -109,4 +107,15 @@ export class CachedLinks {
     }
     if (change.domains) await this.readDomains();
   }
+}
+
+function entryOf(link: RedirectLink | null, endsAt: number): Entry {
+  if (link === null) return { id: null, endsAt };
+  // What came from another thread has an array of its own for its rules, empty as a rule.
+  return { ...link, rules: link.rules.length === 0 ? NO_RULES : link.rules, endsAt };
+}
+
+function bytesOf(key: string, entry: Entry): number {
+  const link = entry.id === null ? 0 : 2 * entry.longUrl.length + RULE_BYTES * entry.rules.length;
+  return ENTRY_BYTES + 2 * key.length + link;
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { createInterface } from 'node:readline';
 import type { Pagination } from '../http/api/contract.ts';
 import { Failure, type Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { createInterface } from 'node:readline';
 import { detailLines, tableLines, type Column } from './tables.ts';
 
 /** How commands speak: data to stdout, everything else to stderr. */

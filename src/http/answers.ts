@@ -1,7 +1,8 @@
-/** What the public side answers, whichever lane a request came by. Headers are a flat list of names and values. */
+/** What the public side answers, whichever lane a request came by. */
 export interface Answer {
   readonly status: number;
-  readonly headers: readonly string[];
+  /** Header lines as they go over the wire, each with its line break. */
+  readonly fields: string;
   readonly body: Buffer | string;
 }
 
@@ -14,7 +15,7 @@ const RETRY_AFTER_SECONDS = '5';
 
 export const pixel: Answer = {
   status: 200,
-  headers: ['Content-Type', 'image/gif', 'Cache-Control', NEVER_STORED],
+  fields: `Content-Type: image/gif\r\nCache-Control: ${NEVER_STORED}\r\n`,
   body: PIXEL,
 };
 
@@ -24,28 +25,19 @@ export const notFound: Answer = page(
   'There is no short link at this address. Check that it was typed or copied whole.',
 );
 
-export const unavailable: Answer = {
-  ...page(503, 'Try again in a moment', 'This link can not be looked up right now.'),
-  headers: [
-    'Content-Type',
-    'text/html; charset=utf-8',
-    'Cache-Control',
-    NEVER_STORED,
-    'Retry-After',
-    RETRY_AFTER_SECONDS,
-  ],
-};
+const soon = page(503, 'Try again in a moment', 'This link can not be looked up right now.');
+export const unavailable: Answer = { ...soon, fields: `${soon.fields}Retry-After: ${RETRY_AFTER_SECONDS}\r\n` };
 
 export function methodNotAllowed(allow: string): Answer {
-  return { status: 405, headers: ['Allow', allow, 'Cache-Control', NEVER_STORED], body: '' };
+  return { status: 405, fields: `Allow: ${allow}\r\nCache-Control: ${NEVER_STORED}\r\n`, body: '' };
 }
 
 export function plain(body: string): Answer {
-  return { status: 200, headers: ['Content-Type', 'text/plain; charset=utf-8'], body };
+  return { status: 200, fields: 'Content-Type: text/plain; charset=utf-8\r\n', body };
 }
 
 export function redirectTo(status: number, location: string, cacheControl: string): Answer {
-  return { status, headers: ['Location', headerValue(location), 'Cache-Control', cacheControl], body: '' };
+  return { status, fields: `Location: ${headerValue(location)}\r\nCache-Control: ${cacheControl}\r\n`, body: '' };
 }
 
 /**
@@ -64,5 +56,5 @@ function page(status: number, title: string, text: string): Answer {
 <title>${title}</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem}</style>
 <h1>${title}</h1><p>${text}</p></html>
 `;
-  return { status, headers: ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', NEVER_STORED], body };
+  return { status, fields: `Content-Type: text/html; charset=utf-8\r\nCache-Control: ${NEVER_STORED}\r\n`, body };
 }

@@ -25,12 +25,13 @@ export interface FastLaneOptions {
 /** A longer head goes to node:http, which has its own limit (16 KiB). */
 const HEAD_BYTES_MAX = 8192;
 /** A connection without requests is closed after this (nginx: 75 s). */
-const IDLE_MS = 65_000;
+const IDLE_SECONDS = 65;
 
-// Method, origin-form target in visible ASCII, version; then fields without folding. Header values may hold bytes >= 0x80 (obs-text).
+/** Method, origin-form target in visible ASCII, version. */
+const LINE = /^(GET|HEAD) (\/[\x21\x24-\x3e\x40-\x7e]*)(?:\?([\x21\x23-\x7e]*))? HTTP\/1\.1$/;
+/** Fields without folding, then the empty line. Values may hold bytes >= 0x80 (obs-text). */
 // oxlint-disable-next-line no-control-regex
-const HEAD =
-  /^(GET|HEAD) (\/[\x21\x24-\x3e\x40-\x7e]*)(?:\?([\x21\x23-\x7e]*))? HTTP\/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+)\r\n$/;
+const FIELDS = /^(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+\r\n$/;
 /** What a request carries that is more than a plain redirect. */
 const SPECIAL = new Set([
   'content-length',
@@ -52,15 +53,22 @@ interface Head {
 export class FastLane {
   readonly #options: FastLaneOptions;
   readonly #connections = new Set<Connection>();
+  readonly #timer: NodeJS.Timeout;
   readonly counters = { requests: 0, handedOver: 0 };
+  /** Seconds since the start: one timer for all connections, since setting one back for each request would cost more than to read it. */
+  seconds = 0;
+  /** The Date header (RFC 9110, 6.6.1), written once a second. */
+  date = '';
 
   constructor(options: FastLaneOptions) {
     this.#options = options;
+    this.#writeDate();
+    this.#timer = setInterval(() => this.#tick(), 1000).unref();
   }
 
   /** For net.Server's `connection`. */
   take(socket: Socket): void {
-    const connection = new Connection(socket, this.#options, this.counters, () => this.#connections.delete(connection));
+    const connection = new Connection(socket, this, this.#options, () => this.#connections.delete(connection));
     this.#connections.add(connection);
   }
 
@@ -68,28 +76,50 @@ export class FastLane {
   stop(): void {
     for (const connection of this.#connections) connection.stop();
   }
+
+  /** Closes what is left. */
+  cut(): void {
+    clearInterval(this.#timer);
+    for (const connection of this.#connections) connection.cut();
+  }
+
+  #tick(): void {
+    this.seconds++;
+    this.#writeDate();
+    for (const connection of this.#connections) {
+      if (this.seconds - connection.usedAt > IDLE_SECONDS) connection.cut();
+    }
+  }
+
+  #writeDate(): void {
+    this.date = `Date: ${new Date(this.#options.now()).toUTCString()}\r\n`;
+  }
 }
 
 class Connection {
   readonly #socket: Socket;
+  readonly #lane: FastLane;
   readonly #options: FastLaneOptions;
-  readonly #counters: FastLane['counters'];
   readonly #left: () => void;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
+  readonly #respond = (answer: Answer): void => this.#answer(answer);
   #busy = false;
   #stopping = false;
   /** What came while a request was being answered: a pipelining client, which node:http serves. */
   #early: Buffer[] = [];
   #fields = '';
   #head: Head | null = null;
+  #method = '';
+  /** In the lane's seconds. */
+  usedAt: number;
 
-  constructor(socket: Socket, options: FastLaneOptions, counters: FastLane['counters'], left: () => void) {
+  constructor(socket: Socket, lane: FastLane, options: FastLaneOptions, left: () => void) {
     this.#socket = socket;
+    this.#lane = lane;
     this.#options = options;
-    this.#counters = counters;
     this.#left = left;
-    socket.setTimeout(IDLE_MS, () => socket.destroy());
-    socket.on('error', () => socket.destroy());
+    this.usedAt = lane.seconds;
+    socket.on('error', this.cut);
     socket.on('close', left);
     socket.on('data', this.#onData);
   }
@@ -99,30 +129,35 @@ class Connection {
     if (!this.#busy) this.#socket.end();
   }
 
+  readonly cut = (): void => void this.#socket.destroy();
+
   #take(chunk: Buffer): void {
     if (this.#busy) {
       this.#early.push(chunk);
       this.#socket.pause();
       return;
     }
-    const match = chunk.length > HEAD_BYTES_MAX ? null : HEAD.exec(chunk.toString('latin1'));
-    if (match === null) return this.#handOver([chunk]);
-    const [, method = '', path = '', query = '', fields = ''] = match;
+    const text = chunk.length > HEAD_BYTES_MAX ? '' : chunk.toString('latin1');
+    const lineEnd = text.indexOf('\r\n');
+    const line = lineEnd === -1 ? null : LINE.exec(text.slice(0, lineEnd));
+    if (line === null) return this.#handOver([chunk]);
+    const [, method = '', path = '', query = ''] = line;
     if (this.#options.isReserved(path)) return this.#handOver([chunk]);
-    const head = this.#headOf(fields);
+    const head = this.#headOf(text.slice(lineEnd + 2));
     if (head === null) return this.#handOver([chunk]);
     this.#busy = true;
-    this.#counters.requests++;
-    this.#options.redirect({ method, path, query, from: head.from }, (answer) =>
-      this.#answer(answer, method, head.requestId),
-    );
+    this.#method = method;
+    this.usedAt = this.#lane.seconds;
+    this.#lane.counters.requests++;
+    this.#options.redirect({ method, path, query, from: head.from }, this.#respond);
   }
 
   /** Header fields seldom change within a connection: the last ones are remembered with what they said. */
   #headOf(fields: string): Head | null {
-    if (fields === this.#fields && this.#head !== null) return this.#head;
+    if (fields === this.#fields) return this.#head;
+    if (!FIELDS.test(fields)) return null;
     const values = new Map<string, string>();
-    for (let at = 0; at < fields.length;) {
+    for (let at = 0; at < fields.length - 2;) {
       const colon = fields.indexOf(':', at);
       const end = fields.indexOf('\r\n', colon);
       const name = fields.slice(at, colon).toLowerCase();
@@ -150,26 +185,27 @@ class Connection {
     return this.#head;
   }
 
-  #answer(answer: Answer, method: string, requestId: string): void {
+  #answer(answer: Answer): void {
     this.#busy = false;
     const socket = this.#socket;
     if (!socket.writable) return;
-    const head = `${headOf(answer, dateHeader(this.#options.now()))}X-Request-Id: ${requestId === '' ? this.#options.newId() : requestId}\r\n\r\n`;
-    if (method === 'HEAD' || answer.body.length === 0) socket.write(head, 'latin1');
-    else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(answer.body as string)]));
+    const { status, fields, body } = answer;
+    const requestId = this.#head?.requestId || this.#options.newId();
+    const length = body === '' ? 0 : Buffer.byteLength(body);
+    const head = `${statusLine(status)}${fields}${this.#lane.date}Content-Length: ${length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
+    if (length === 0 || this.#method === 'HEAD') socket.write(head, 'latin1');
+    else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body as string)]));
     if (this.#stopping) socket.end();
     else if (this.#early.length > 0) this.#handOver(this.#early);
   }
 
   #handOver(chunks: readonly Buffer[]): void {
     const socket = this.#socket;
-    this.#counters.handedOver++;
+    this.#lane.counters.handedOver++;
     this.#left();
     socket.removeAllListeners('data');
     socket.removeAllListeners('error');
-    socket.removeAllListeners('timeout');
     socket.removeListener('close', this.#left);
-    socket.setTimeout(0);
     // node:http reads straight from the handle from now on, so bytes put back into the stream would be overtaken: they are
     // handed to its listener instead, before anything else can arrive.
     this.#options.handOver(socket);
@@ -183,22 +219,8 @@ export function isAuthority(host: string): boolean {
   return host.length <= 255 && /^(?:[\w.~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
 }
 
-/** Status line and headers, with Date and Content-Length, without the empty line. */
-function headOf(answer: Answer, date: string): string {
-  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`;
-  for (let i = 0; i < answer.headers.length; i += 2) head += `${answer.headers[i]}: ${answer.headers[i + 1]}\r\n`;
-  return `${head}Date: ${date}\r\nContent-Length: ${answer.body === '' ? 0 : Buffer.byteLength(answer.body)}\r\nConnection: keep-alive\r\n`;
-}
+const statusLines: string[] = [];
 
-let dateSecond = 0;
-let dateText = '';
-
-/** IMF-fixdate (RFC 9110, 5.6.7), written once a second. */
-function dateHeader(now: number): string {
-  const second = Math.floor(now / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = new Date(now).toUTCString();
-  }
-  return dateText;
+function statusLine(status: number): string {
+  return (statusLines[status] ??= `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createServer as createHttpServer,
   request as httpRequest,
@@ -76,7 +77,7 @@ export class PublicServer {
     this.#http.emit('listening');
     this.#lane = new FastLane({
       ...options,
-      newId: () => crypto.randomUUID(),
+      newId: randomUUID,
       handOver: (socket) => this.#http.emit('connection', socket),
     });
     this.#server.on('connection', (socket) => this.#lane.take(socket));
@@ -92,9 +93,13 @@ export class PublicServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#lane.stop();
     this.#http.closeIdleConnections();
-    const timer = setTimeout(() => this.#http.closeAllConnections(), ms);
+    const timer = setTimeout(() => {
+      this.#lane.cut();
+      this.#http.closeAllConnections();
+    }, ms);
     await closed;
     clearTimeout(timer);
+    this.#lane.cut();
     this.#http.close();
     this.#agent.destroy();
   }
@@ -103,13 +108,13 @@ export class PublicServer {
     const [path, query] = splitTarget(request.url ?? '');
     if (this.#options.isReserved(path) || request.method === 'OPTIONS') return this.#passThrough(request, response);
     const id = request.headers['x-request-id'];
-    response.setHeader('X-Request-Id', typeof id === 'string' ? id : crypto.randomUUID());
+    response.setHeader('X-Request-Id', typeof id === 'string' ? id : randomUUID());
     const { host = '' } = request.headers;
     const answer = (given: Answer): void => this.#answer(request, response, given);
     if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1)
       return answer({
         status: 400,
-        headers: ['Content-Type', 'text/plain'],
+        fields: 'Content-Type: text/plain\r\n',
         body: 'Host header: expected one host or host:port\n',
       });
     request.resume();
@@ -138,9 +143,9 @@ export class PublicServer {
 
   #answer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
     if (response.destroyed) return;
-    for (const headers of [answer.headers, this.#options.corsHeaders(request.headers.origin)]) {
-      for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] ?? '', headers[i + 1] ?? '');
-    }
+    for (const [, name = '', value = ''] of answer.fields.matchAll(/(.+?): (.*)\r\n/g)) response.setHeader(name, value);
+    const cors = this.#options.corsHeaders(request.headers.origin);
+    for (let i = 0; i < cors.length; i += 2) response.setHeader(cors[i] ?? '', cors[i + 1] ?? '');
     response.statusCode = answer.status;
     response.setHeader('Content-Length', Buffer.byteLength(answer.body));
     response.end(request.method === 'HEAD' ? undefined : answer.body);
@@ -171,7 +176,7 @@ export class PublicServer {
       else
         this.#answer(request, response, {
           status: 503,
-          headers: ['Content-Type', 'application/problem+json', 'Retry-After', '1'],
+          fields: 'Content-Type: application/problem+json\r\nRetry-After: 1\r\n',
           body: API_AWAY,
         });
     });

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
-import type { Click, JournaledClick } from '../core/click.ts';
+import { CLICK_LIMITS, clickKinds, type Click, type JournaledClick } from '../core/click.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import { Journal, type JournalSettings } from './journal.ts';
+import { lineOf } from './line.ts';
 import { clicksOf, journalEnds, pendingClicks, SegmentReader } from './reader.ts';
 import { listSegments } from './segments.ts';
 import { Shipper } from './shipper.ts';
@@ -98,6 +99,44 @@ test('clicks of many turns keep their order and are numbered without gaps', asyn
   );
   assert.ok(read.every((each) => (JSON.parse(each.body) as Click).linkId === each.seq));
   assert.equal([...journalEnds(folder).values()][0], 6000);
+});
+
+test('a line is the click as JSON, whatever its texts hold', () => {
+  const text = fc.string({ unit: 'binary' });
+  const clicks = fc.record<Click>({
+    v: fc.constant(1),
+    at: fc.nat(),
+    kind: fc.constantFrom(...clickKinds),
+    linkId: fc.option(fc.nat()),
+    domain: text,
+    ip: fc.option(text),
+    userAgent: text,
+    referer: text,
+    language: text,
+    visitedUrl: text,
+    redirectUrl: fc.option(text),
+  });
+  fc.assert(fc.property(clicks, (each) => assert.equal(lineOf(each), `${JSON.stringify(each)}\n`)));
+});
+
+test('the longest clicks there are, thousands in one turn, can all be read again', async (t) => {
+  const folder = temporary(t);
+  const journal = new Journal(settings(folder, { memoryMaxBytes: 1e9 }));
+  const long: Click = {
+    ...click(1),
+    userAgent: '"'.repeat(CLICK_LIMITS.userAgent),
+    referer: '"'.repeat(CLICK_LIMITS.referer),
+    visitedUrl: '\\'.repeat(CLICK_LIMITS.visitedUrl),
+    redirectUrl: '\u20ac'.repeat(CLICK_LIMITS.redirectUrl),
+  };
+  await acceptAll(
+    journal,
+    Array.from({ length: 2500 }, () => long),
+  );
+  await journal.close(5000);
+  const read = readAll(folder);
+  assert.equal(read.length, 2500);
+  assert.ok(read.every((each) => each.body.length === JSON.stringify(long).length));
 });
 
 test('any text survives a frame, and no cut frame is taken for a whole one', () => {

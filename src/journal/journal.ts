@@ -1,9 +1,10 @@
-import { constants, promises as fs } from 'node:fs';
+import { constants, fdatasync, promises as fs, write } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Click } from '../core/click.ts';
 import type { DropReason } from '../core/visit.ts';
 import { journalRecovered, journalStalled } from '../channels.ts';
 import { encodeFrame, type Frame } from './frame.ts';
+import { lineOf } from './line.ts';
 import { listSegments, newEpoch, segmentPath } from './segments.ts';
 
 /**
@@ -37,8 +38,10 @@ export interface JournalState {
 
 /** A segment is closed at this size, so that shipped clicks can be deleted. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
-/** Clicks per frame: bounds the frame (2,048 x 4 kB < 16 MiB) and what one damaged frame can cost. */
+/** Clicks per frame: bounds what one damaged frame can cost. */
 const FRAME_CLICKS_MAX = 2048;
+/** A frame that is this long takes no more clicks. At three bytes a character it stays below FRAME_BYTES_MAX. */
+const FRAME_CHARACTERS_MAX = 4 * 1024 * 1024;
 /** How often stalls are looked for, the folder is measured and, by the `interval` policy, the segment is synced. */
 const WATCH_MS = 25;
 const HOUSEKEEPING_MS = 1000;
@@ -49,8 +52,7 @@ interface Group {
   readonly reason: DropReason | null;
   readonly firstSeq: number;
   count: number;
-  bytes: number;
-  lines: string[];
+  text: string;
   releases: (() => void)[];
   readonly since: number;
 }
@@ -89,13 +91,12 @@ export class Journal {
   /** AcceptClick of core/ports.ts. */
   accept(click: Click, release: () => void): void {
     const reason = this.#refusal();
-    const line = reason === null ? JSON.stringify(click) : '';
     const group = this.#groupFor(reason);
     group.count++;
     this.#accepted++;
     if (reason === null) {
-      group.lines.push(line);
-      group.bytes += line.length;
+      const line = lineOf(click);
+      group.text += line;
       this.#memoryBytes += line.length;
     }
     if (reason !== null || this.#trouble !== null) {
@@ -135,10 +136,10 @@ export class Journal {
   async close(ms: number): Promise<void> {
     try {
       await this.flush(ms);
-      if (this.#settings.fsync !== 'never') await this.#segment?.datasync();
     } finally {
       for (const timer of this.#timers) clearInterval(timer);
-      await this.#segment?.close();
+      // A write that is still under way keeps its file, whose number must not be given to another one.
+      if (!this.#writing) await this.#closeSegment(this.#segment);
     }
   }
 
@@ -151,15 +152,15 @@ export class Journal {
     const last = this.#groups.at(-1);
     // The first group may be on its way to the disk: it is closed. Drops need no lines and so no limit.
     const open = last !== undefined && !(this.#writing && this.#groups.length === 1) && last.reason === reason;
-    if (open && (reason !== null || last.count < FRAME_CLICKS_MAX)) return last;
+    const full = last !== undefined && (last.count >= FRAME_CLICKS_MAX || last.text.length >= FRAME_CHARACTERS_MAX);
+    if (open && (reason !== null || !full)) return last;
     const kind = reason === null ? 'clicks' : 'dropped';
     const group: Group = {
       kind,
       reason,
       firstSeq: this.#accepted,
       count: 0,
-      bytes: 0,
-      lines: [],
+      text: '',
       releases: [],
       since: performance.now(),
     };
@@ -172,38 +173,43 @@ export class Journal {
     const group = this.#groups[0];
     if (this.#writing || group === undefined) return;
     this.#writing = true;
-    this.#write(group).then(
-      () => this.#committed(group),
-      (error: unknown) => this.#failed(error as Error),
-    );
-  }
-
-  async #write(group: Group): Promise<void> {
-    const payload = group.reason ?? `${group.lines.join('\n')}\n`;
-    const bytes = encodeFrame({ kind: group.kind, firstSeq: group.firstSeq, count: group.count, payload });
-    const segment = (this.#segment ??= await this.#openSegment());
-    // Positioned, so that a frame that failed half-way is written again over its torn half.
-    for (let done = 0; done < bytes.length;) {
-      done += (await segment.write(bytes, done, bytes.length - done, this.#offset + done)).bytesWritten;
-    }
-    if (this.#settings.fsync === 'always') await segment.datasync();
-    this.#offset += bytes.length;
-    this.#diskBytes += bytes.length;
-    this.#dirty = true;
+    const { kind, firstSeq, count } = group;
+    const bytes = encodeFrame({ kind, firstSeq, count, payload: group.reason ?? group.text });
+    const failed = (error: unknown): void => this.#failed(error as Error);
+    if (this.#segment === null) this.#openSegment().then((segment) => this.#write(segment, group, bytes, 0), failed);
+    else this.#write(this.#segment, group, bytes, 0);
   }
 
   async #openSegment(): Promise<FileHandle> {
     this.#offset = 0;
     const path = segmentPath(this.#settings.folder, this.#epoch, this.#segmentIndex);
-    const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    const segment = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
     this.#segmentIndex++;
-    return handle;
+    this.#segment = segment;
+    return segment;
   }
 
-  #committed(group: Group): void {
+  /** Calls back instead of promising: this happens some thousand times a second. */
+  #write(segment: FileHandle, group: Group, bytes: Buffer, done: number): void {
+    // Positioned, so that a frame that failed half-way is written again over its torn half.
+    write(segment.fd, bytes, done, bytes.length - done, this.#offset + done, (error, written) => {
+      if (error !== null) this.#failed(error);
+      else if (done + written < bytes.length) this.#write(segment, group, bytes, done + written);
+      else if (this.#settings.fsync !== 'always') this.#committed(group, bytes.length);
+      else
+        fdatasync(segment.fd, (failed) =>
+          failed === null ? this.#committed(group, bytes.length) : this.#failed(failed),
+        );
+    });
+  }
+
+  #committed(group: Group, bytes: number): void {
+    this.#offset += bytes;
+    this.#diskBytes += bytes;
+    this.#dirty = true;
     this.#writing = false;
     this.#groups.shift();
-    this.#memoryBytes -= group.bytes;
+    this.#memoryBytes -= group.text.length;
     this.#written = group.firstSeq + group.count;
     if (this.#trouble !== null) {
       this.#trouble = null;
@@ -253,11 +259,12 @@ export class Journal {
     const segment = this.#segment;
     this.#segment = null;
     this.#dirty = false;
-    const finish = async (): Promise<void> => {
-      if (this.#settings.fsync !== 'never') await segment?.datasync();
-      await segment?.close();
-    };
-    finish().catch((error: unknown) => this.#stall(error as Error));
+    this.#closeSegment(segment).catch((error: unknown) => this.#stall(error as Error));
+  }
+
+  async #closeSegment(segment: FileHandle | null): Promise<void> {
+    if (this.#settings.fsync !== 'never') await segment?.datasync();
+    await segment?.close();
   }
 
   async #keepHouse(): Promise<void> {

@@ -92,7 +92,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
     const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
     const left = (): number => Math.max(100, deadline - Date.now());
     await server.close(left());
-    await api.stop();
+    await Promise.race([api.stop(), sleep(left())]);
     await journal.close(left());
     await Promise.race([analytics.drained(), sleep(left())]);
     await Promise.all([analytics.stop(), lookup.stop()]);

@@ -73,6 +73,7 @@ const api = buildApi({
   keys,
   announce: main.announce,
   ledger,
+  clicksAtRisk: async () => (await main.journalState()).atRisk,
   replay: (ids) => analytics.replay(ids),
   simulate: makeSimulate(makeVisitor(geo), visits),
   visitOf: makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR }),

@@ -31,18 +31,24 @@ export async function serve(config: Config): Promise<number> {
   if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
   console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      log.info(`${signal}: finishing requests and draining the journal (at most ${config.TURNOUT_STOP_SECONDS} s)`);
-      running.stop().then(
-        () => ended.resolve(EXIT.ok),
-        (error: unknown) => {
-          failure.publish({ where: 'stop', error });
-          ended.resolve(EXIT.software);
-        },
-      );
-    });
-  }
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) {
+      log.warn(`${signal} again: ending at once; what is in the journal is counted at the next start`);
+      ended.resolve(EXIT.failed);
+      return;
+    }
+    stopping = true;
+    log.info(`${signal}: finishing requests and draining the journal (at most ${config.TURNOUT_STOP_SECONDS} s)`);
+    running.stop().then(
+      () => ended.resolve(EXIT.ok),
+      (error: unknown) => {
+        failure.publish({ where: 'stop', error });
+        ended.resolve(EXIT.software);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return await ended.promise;
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ipaddr from 'ipaddr.js';
 import type { NotFoundRedirects } from '../core/link.ts';
 import type { ApiSettings } from '../http/api/deps.ts';
 import type { Config } from '../config.ts';
@@ -110,9 +109,4 @@ export function corsHeaders(config: Config): (origin: string | undefined) => rea
     const value = allowed === '*' ? '*' : allowed === '<origin>' || origins.has(origin) ? origin : null;
     return value === null ? [] : ['Access-Control-Allow-Origin', value, ...credentials];
   };
-}
-
-/** Names the setting when an address list can not be read. */
-export function checkAddresses(config: Config): readonly string[] {
-  return config.TURNOUT_TRUSTED_PROXIES.filter((cidr) => !ipaddr.isValidCIDR(cidr) && !ipaddr.isValid(cidr));
 }

@@ -91,6 +91,7 @@ export async function startApi(
     keys,
     announce: async (change) => void changes.push(change),
     ledger: async () => emptyLedger,
+    clicksAtRisk: async () => 0,
     replay: async (ids) => {
       const { items } = await visits.quarantine({ offset: 0, limit: 100 });
       const wanted = items.filter(({ id }) => ids === undefined || ids.includes(id));

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse, type Info } from 'csv-parse';
+import { parse, type CsvError, type Info } from 'csv-parse';
 import type { ImportedLink } from '../../http/api/contract.ts';
 import { Failure } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -18,6 +18,8 @@ interface Row {
  * is no column for the long URL.
  */
 export async function* readCsv(bytes: Bytes, fields: FieldNames, domains: boolean): AsyncGenerator<Item> {
+  /** The last record that can be trusted, and what is wrong after it. */
+  const end: { record: number; problem: Item | null } = { record: Infinity, problem: null };
   const parser = parse({
     // Bytes as characters: each cell is read as UTF-8 by itself, so that a broken one is found and not replaced.
     encoding: 'latin1',
@@ -26,19 +28,32 @@ export async function* readCsv(bytes: Bytes, fields: FieldNames, domains: boolea
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: RECORD_MAX_BYTES,
+    // An error that ends the parser would take rows along that were read before it, so errors are skipped, and the end is ours.
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      if (end.problem !== null) return undefined;
+      const problem = `can not be read, and nothing after it was: ${reasonOf(error)}`;
+      end.record = parser.info.records;
+      end.problem = { at: `line ${parser.info.lines}`, problem };
+      return undefined;
+    },
   });
-  // What goes wrong with the source ends the parser, and comes out of the loop below.
-  const rows: AsyncIterable<Row> = pipeline(Readable.from(bytes, { objectMode: false }), parser, () => {});
-  let columns: readonly (Field | undefined)[] | null = null;
-  try {
-    for await (const { info, record } of rows) {
-      if (columns === null) columns = readHeader(record, fields);
-      else yield { at: linesOf(info, record), ...readRow(record, columns, domains) };
+  async function* untilEnd(): AsyncGenerator<Buffer> {
+    for await (const chunk of bytes) {
+      if (end.problem !== null) return;
+      yield chunk;
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    yield { at: `line ${parser.info.lines}`, problem: `can not be read, and nothing after it was: ${reasonOf(error)}` };
   }
+  const source = Readable.from(untilEnd(), { objectMode: false });
+  // What goes wrong with the source ends the parser, and comes out of the loop below.
+  const rows: AsyncIterable<Row> = pipeline(source, parser, () => {});
+  let columns: readonly (Field | undefined)[] | null = null;
+  for await (const { info, record } of rows) {
+    if (info.records > end.record) break;
+    if (columns === null) columns = readHeader(record, fields);
+    else yield { at: linesOf(info, record), ...readRow(record, columns, domains) };
+  }
+  if (end.problem !== null) yield end.problem;
 }
 
 function readHeader(record: readonly string[], fields: FieldNames): readonly (Field | undefined)[] {
@@ -92,7 +107,8 @@ function linesOf({ lines }: Info, record: readonly string[]): string {
   return inside === 0 ? `line ${lines}` : `lines ${lines - inside} to ${lines}`;
 }
 
-function reasonOf({ code, message }: CsvError): string {
+function reasonOf(error: CsvError | undefined): string {
+  const { code = '', message = '' } = error ?? {};
   if (code === 'CSV_MAX_RECORD_SIZE') {
     return `it has more than ${RECORD_MAX_BYTES} bytes, or a quote before it is not closed`;
   }

@@ -14,7 +14,11 @@ async function* parts(text: string | Buffer, size = 3): AsyncGenerator<Buffer> {
   for (let i = 0; i < all.length; i += size) yield all.subarray(i, i + size);
 }
 
-const all = async (items: AsyncIterable<Item>): Promise<Item[]> => await Array.fromAsync(items);
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const gathered: T[] = [];
+  for await (const item of items) gathered.push(item);
+  return gathered;
+}
 const csv = async (text: string | Buffer, fields: FieldNames = CSV_FIELDS, size?: number): Promise<Item[]> =>
   await all(readCsv(parts(text, size), fields, true));
 const concat = (...texts: (string | number[])[]): Buffer =>
@@ -108,9 +112,15 @@ test('a quote that is not closed takes no row along unsaid', async () => {
   assert.match(rest !== undefined && 'problem' in rest ? rest.problem : '', /nothing after it was: a quote/u);
   assert.deepEqual(none, []);
   const endless = `url,title\nhttps://a.test,"${'x\n'.repeat(RECORD_MAX_BYTES)}`;
-  const problems = await csv(endless, CSV_FIELDS, 65_536);
-  assert.equal(problems.length, 1);
-  assert.match(problems[0] !== undefined && 'problem' in problems[0] ? problems[0].problem : '', /more than 1048576/u);
+  const wide = `url,title\nhttps://a.test,${'x'.repeat(2 * RECORD_MAX_BYTES)}\nhttps://b.test,x\n`;
+  for (const text of [endless, wide]) {
+    const problems = await csv(text, CSV_FIELDS, 65_536);
+    assert.equal(problems.length, 1);
+    assert.match(
+      problems[0] !== undefined && 'problem' in problems[0] ? problems[0].problem : '',
+      /more than 1048576/u,
+    );
+  }
 });
 
 test('a table without a column for the long URL, and a source that breaks, end the import', async () => {
@@ -205,6 +215,6 @@ test('whether a file is JSON or a table is told by its first character, and no b
   ] as const) {
     const { isJson, bytes } = await tellFormat(parts(text, 4));
     assert.equal(isJson, expected, text);
-    assert.equal(Buffer.concat(await Array.fromAsync(bytes)).toString(), text);
+    assert.equal(Buffer.concat(await all(bytes)).toString(), text);
   }
 });

@@ -54,6 +54,7 @@ export type Pagination = Static<typeof Pagination>;
 const paginated = <T extends TSchema>(item: T) => Type.Object({ data: Type.Array(item), pagination: Pagination });
 
 export const ShortUrlsPage = Type.Object({ shortUrls: paginated(ShortUrl) });
+export type ShortUrlsPage = Static<typeof ShortUrlsPage>;
 
 export const VisitLocation = Type.Object({
   countryCode: Type.String(),
@@ -79,10 +80,12 @@ export const Visit = Type.Object({
 export type Visit = Static<typeof Visit>;
 
 export const VisitsPage = Type.Object({ visits: paginated(Visit) });
+export type VisitsPage = Static<typeof VisitsPage>;
 export const VisitsOverview = Type.Object({
   visits: Type.Object({ nonOrphanVisits: VisitsSummary, orphanVisits: VisitsSummary }),
 });
 export const DeletedVisits = Type.Object({ deletedVisits: count() });
+export type DeletedVisits = Static<typeof DeletedVisits>;
 
 export const Condition = Type.Object({
   type: Type.Enum(conditionTypes),
@@ -100,6 +103,7 @@ export type RedirectRules = Static<typeof RedirectRules>;
 export const TagsPage = Type.Object({ tags: paginated(Type.String()) });
 export const TagStats = Type.Object({ tag: Type.String(), shortUrlsCount: count(), visitsSummary: VisitsSummary });
 export const TagStatsPage = Type.Object({ tags: paginated(TagStats) });
+export type TagStatsPage = Static<typeof TagStatsPage>;
 
 export const NotFoundRedirects = Type.Object({
   baseUrlRedirect: nullable(Type.String()),
@@ -113,11 +117,15 @@ export const Domains = Type.Object({
     defaultRedirects: NotFoundRedirects,
   }),
 });
+export type Domains = Static<typeof Domains>;
 
 export const Health = Type.Object({
-  status: literals(['pass', 'fail']),
+  status: literals(['pass', 'warn', 'fail']),
   version: Type.String({ description: 'The version of Shlink whose API this is; clients switch features on by it.' }),
   turnout: Type.String({ description: 'The version of Turnout.' }),
+  clicksAtRisk: Type.Integer({
+    description: 'Clicks that are in memory only, because the disk does not take them: warn.',
+  }),
   links: Type.Object({ about: Type.String(), project: Type.String() }),
 });
 export const MercureInfo = Type.Object({
@@ -269,6 +277,69 @@ export const HistoryPage = Type.Object({
 export type HistoryPage = Static<typeof HistoryPage>;
 export const Restore = Type.Object({ version: Type.Integer({ minimum: 1 }) });
 
+// Import
+
+/** A link of another shortener. Times that are left out: created now, valid always. */
+export const ImportedLink = Type.Object({
+  longUrl: Type.String(),
+  shortCode: optional(nullable(Type.String({ description: 'Kept as it is; generated when left out.' }))),
+  domain: optional(nullable(Type.String())),
+  dateCreated: optional(nullable(date())),
+  ...editable,
+  redirectRules: optional(LinkState.properties.redirectRules),
+});
+export type ImportedLink = Static<typeof ImportedLink>;
+/** Checked item by item, so that one bad item spoils no other. */
+export const AnyImportedLink = Type.Unknown();
+export const LinkImport = Type.Object({
+  source: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description: 'Where the links come from, such as csv or yourls.',
+  }),
+  dryRun: optional(Type.Boolean({ description: 'Write nothing; answer what would happen.' })),
+  links: Type.Array(AnyImportedLink, { minItems: 1, maxItems: BATCH_MAX }),
+});
+export type LinkImport = Omit<Static<typeof LinkImport>, 'links'> & { readonly links: readonly ImportedLink[] };
+export const importStatuses = ['created', 'unchanged', 'conflict', 'invalid'] as const;
+export const LinkImportResult = Type.Object({
+  results: Type.Array(
+    Type.Object({
+      status: Type.Enum(importStatuses),
+      shortCode: nullable(Type.String({ description: 'Null where there is none, or a dry run would generate one.' })),
+      domain: nullable(Type.String({ description: 'Null for the default domain.' })),
+      error: optional(Problem),
+    }),
+  ),
+});
+export type LinkImportResult = Static<typeof LinkImportResult>;
+
+const IMPORT_ID_MAX = 64;
+export const ImportedVisit = Type.Object({
+  importId: Type.String({
+    minLength: 1,
+    maxLength: IMPORT_ID_MAX,
+    description: 'The same visit has the same each time.',
+  }),
+  date: date(),
+  referer: Type.String(),
+  userAgent: Type.String(),
+  visitedUrl: optional(nullable(Type.String())),
+  redirectUrl: optional(nullable(Type.String())),
+  potentialBot: Type.Boolean(),
+  visitLocation: nullable(Type.Omit(VisitLocation, ['isEmpty'])),
+  type: optional(Type.Enum(orphanKinds, { description: 'Of orphan visits, and only of those.' })),
+});
+export type ImportedVisit = Static<typeof ImportedVisit>;
+export const VisitImport = Type.Object({
+  shortCode: optional(Type.String({ description: 'Whose visits these are; orphan visits when left out.' })),
+  domain: optional(nullable(Type.String({ description: "The short URL's domain; null for the default domain." }))),
+  visits: Type.Array(ImportedVisit, { minItems: 1, maxItems: BATCH_MAX }),
+});
+export type VisitImport = Static<typeof VisitImport>;
+export const VisitImportResult = Type.Object({ imported: count(), known: count() });
+export type VisitImportResult = Static<typeof VisitImportResult>;
+
 // Statistics
 
 export const VisitStats = Type.Object({
@@ -298,13 +369,16 @@ export const Ledger = Type.Object({
   duplicates: count(),
   balanced: Type.Boolean(),
 });
+export type Ledger = Static<typeof Ledger>;
 export const QuarantinePage = Type.Object({
   quarantine: paginated(Type.Object({ id: Type.Integer(), date: date(), reason: Type.String(), click: Type.String() })),
 });
+export type QuarantinePage = Static<typeof QuarantinePage>;
 export const Replay = Type.Object({
   ids: optional(Type.Array(Type.Integer(), { minItems: 1, maxItems: 10_000, description: 'All when left out.' })),
 });
 export const Replayed = Type.Object({ replayed: count() });
+export type Replayed = Static<typeof Replayed>;
 
 // Queries
 

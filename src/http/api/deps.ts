@@ -1,10 +1,11 @@
 import type { FastifyInstance, RawServerDefault, FastifyBaseLogger } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Click, ClickId } from '../../core/click.ts';
 import type { NamingSettings } from '../../core/link-input.ts';
 import type { Link, NotFoundRedirects, RedirectLink } from '../../core/link.ts';
 import type { AnnounceChange, KeyStore, LinkStore, VisitStore } from '../../core/ports.ts';
-import type { Ledger } from '../../core/visit.ts';
+import type { Ledger, Visit } from '../../core/visit.ts';
 import type { SimulatedRequest, Simulation } from './contract.ts';
 
 export interface CorsSettings {
@@ -41,9 +42,13 @@ export interface ApiDeps {
   readonly keys: KeyStore;
   readonly announce: AnnounceChange;
   readonly ledger: () => Promise<Ledger>;
+  /** Clicks that are in memory only, because the disk does not take them. */
+  readonly clicksAtRisk: () => Promise<number>;
   /** Takes clicks out of quarantine (all when no ids are given) and tries them again; how many. */
   readonly replay: (ids?: readonly number[]) => Promise<number>;
   readonly simulate: Simulate;
+  /** Enriches a click as those of our own are; for visits that another shortener counted. */
+  readonly visitOf: (id: ClickId, click: Click) => Visit;
   /** Fetches the title of a page in the background. Never throws. */
   readonly resolveTitle?: (link: Link) => void;
   readonly now: () => number;

@@ -84,7 +84,7 @@ interface Dated {
 }
 
 /** The same with times instead of dates. Absent stays absent, null stays null. */
-function withTimes<T extends Dated>(
+export function withTimes<T extends Dated>(
   { validSince, validUntil, ...rest }: T,
   { timeZone }: ApiSettings,
 ): Omit<T, keyof Dated> & Pick<EditInput, 'validSince' | 'validUntil'> {

@@ -19,9 +19,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const NAMES: ReadonlyMap<unknown, string> = new Map(
   Object.entries(contract).flatMap(([name, value]) =>
-    typeof value === 'object' && !Array.isArray(value)
-      ? [[value, name === 'AnyShortUrlDraft' ? 'ShortUrlDraft' : name] as const]
-      : [],
+    typeof value === 'object' && !Array.isArray(value) ? [[value, name.replace(/^Any(?=[A-Z])/u, '')] as const] : [],
   ),
 );
 

@@ -22,7 +22,7 @@ export function operationRoutes(api: Api, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Whether the API works',
-        description: 'Also without a version in its address.',
+        description: 'Also without a version in its address. Redirects go on when it warns.',
         produces: ['application/health+json'],
         response: { 200: Health, 503: Health },
       },
@@ -35,8 +35,9 @@ export function operationRoutes(api: Api, deps: ApiDeps): void {
           return false;
         },
       );
-      const status = works ? ('pass' as const) : ('fail' as const);
-      const health = { status, version: SHLINK_VERSION, turnout: settings.version, links: LINKS };
+      const clicksAtRisk = await deps.clicksAtRisk();
+      const status = !works ? ('fail' as const) : clicksAtRisk > 0 ? ('warn' as const) : ('pass' as const);
+      const health = { status, version: SHLINK_VERSION, turnout: settings.version, clicksAtRisk, links: LINKS };
       return reply
         .code(works ? 200 : 503)
         .type('application/health+json')

@@ -30,9 +30,9 @@ export class Database {
       this.#database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`,
       );
-    // WAL with NORMAL: a crash of the process loses nothing; a power cut may lose the last transactions, never the file.
+    // FULL: what was committed survives a power cut. A journal segment is deleted once its visits are committed, so they must.
     this.#database.exec(
-      `PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY`,
+      `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY`,
     );
     // LIKE and lower() know ASCII only.
     this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());

@@ -5,59 +5,77 @@ import type { Condition, SearchIndex } from './search.ts';
 
 /** What narrows a list of links, as SQL over `links l`. */
 
-/** One part of a filter: a condition on each row, and where an index lists those that hold, a query of their ids. */
+/** Matches that are collected and sorted: about 10 ms. */
+export const FEW = 4000;
+
+/** A condition on each row, and where an index lists the links that meet it, a query of their ids. */
 export interface FilterPart {
   readonly row: Condition;
   readonly ids?: Condition;
 }
 
-/** A condition that changes by itself, as time passes and visits come, and its opposite, which few links meet. */
-export interface PassingPart {
+/** A condition that most links meet. Those that do not are found by an index, counted, and taken off. */
+export interface Exclusion {
   readonly row: Condition;
-  readonly over: Condition;
+  /** FROM that yields the candidates `l`, each once. */
+  readonly from: Condition;
+  readonly excluded: Condition;
+  /** Changes by itself, as time passes and visits come. */
+  readonly passing: boolean;
+}
+
+export interface TagRow {
+  readonly id: number;
+  readonly links: number;
 }
 
 export interface Narrowed {
   readonly parts: readonly FilterPart[];
-  readonly passing: readonly PassingPart[];
+  readonly exclusions: readonly Exclusion[];
+  /** The part whose ids matches are read from, when they are few. */
+  readonly source: FilterPart | null;
+  /** The tag that is all that the list is narrowed to. */
+  readonly onlyTag: TagRow | null;
   /** Index in the order of creation of what the list is narrowed to. */
   readonly createdIndex: string;
 }
 
 /** Null when nothing can match. */
 export function narrow(filter: LinkFilter, scope: Scope, db: Database, search: SearchIndex): Narrowed | null {
-  const parts: FilterPart[] = [];
-  const { from = null, to = null } = filter;
-  if (from !== null) parts.push({ row: condition('l.created_at >= ?', from) });
-  if (to !== null) parts.push({ row: condition('l.created_at <= ?', to) });
+  const period = [
+    ...(filter.from === undefined ? [] : [{ row: condition('l.created_at >= ?', filter.from) }]),
+    ...(filter.to === undefined ? [] : [{ row: condition('l.created_at <= ?', filter.to) }]),
+  ];
+  const wanted = wantedTags(filter, db);
+  if (wanted === null) return null;
+  const tagParts =
+    filter.tagsMode === 'all' ? wanted.map((tag) => tagged([tag])) : wanted.length > 0 ? [tagged(wanted)] : [];
+  const found =
+    filter.search === undefined
+      ? []
+      : [searchPart(filter.search, filter.searchMatchesDefaultDomain === true, db, search)];
+  const author = sameId([scope.authorKeyId, keyId(filter.authorKeyName, db)]);
+  const domain = sameId([scope.domain, filter.domain].map((authority) => domainId(authority, db)));
+  if (author === null || domain === null) return null;
+  const authored = author === undefined ? [] : [owned('author_key_id', author)];
+  const inDomain = domain === undefined ? [] : [owned('domain_id', domain)];
 
-  const tags = tagParts(filter, db);
-  if (tags === null) return null;
-  parts.push(...tags);
-  if (filter.search !== undefined)
-    parts.push(searchPart(filter.search, filter.searchMatchesDefaultDomain === true, db, search));
-
-  const authors = new Set<number | null>();
-  if (scope.authorKeyId !== undefined) authors.add(scope.authorKeyId);
-  if (filter.authorKeyName !== undefined)
-    authors.add(idOf(db, 'SELECT id FROM api_keys WHERE name = ?', filter.authorKeyName));
-  const domains = new Set<number | null>();
-  for (const authority of [scope.domain, filter.domain])
-    if (authority !== undefined) domains.add(idOf(db, 'SELECT id FROM domains WHERE authority = ?', authority));
-  const [author, ...otherAuthors] = authors;
-  const [domain, ...otherDomains] = domains;
-  if (author === null || domain === null || otherAuthors.length > 0 || otherDomains.length > 0) return null;
-  // A list has one source of ids at most from these two; the tags' and the search's are narrower.
-  const own = parts.some(({ ids }) => ids !== undefined);
-  if (author !== undefined)
-    parts.push(indexed('l.author_key_id = ?', 'SELECT id FROM links WHERE author_key_id = ?', author, own));
-  if (domain !== undefined)
-    parts.push(
-      indexed('l.domain_id = ?', 'SELECT id FROM links WHERE domain_id = ?', domain, own || author !== undefined),
-    );
+  const parts = [...period, ...tagParts, ...found, ...authored, ...inDomain];
+  const exclusions = [...excludedTags(filter, db), ...passingExclusions(filter)];
+  const [rarest] = wanted;
+  // What lists fewest ids, as far as that can be told without looking.
+  const byNarrowness = [
+    rarest !== undefined && rarest.links <= FEW ? tagParts : [],
+    found,
+    tagParts,
+    authored,
+    inDomain,
+  ];
   return {
     parts,
-    passing: passingParts(filter),
+    exclusions,
+    source: byNarrowness.flat().find(({ ids }) => ids !== undefined) ?? null,
+    onlyTag: parts.length === 1 && exclusions.length === 0 && wanted.length === 1 ? (rarest ?? null) : null,
     createdIndex:
       author !== undefined ? 'links_by_author' : domain !== undefined ? 'links_by_domain' : 'links_by_created_at',
   };
@@ -73,90 +91,114 @@ export function where(conditions: readonly Condition[]): Condition {
   return { sql: sql === '' ? '' : `WHERE ${sql}`, values: conditions.flatMap(({ values }) => values) };
 }
 
-function indexed(row: string, ids: string, id: number, rowOnly: boolean): FilterPart {
-  return { row: condition(row, id), ...(!rowOnly && { ids: condition(ids, id) }) };
+/** Undefined when nothing is asked for; null when there is no such thing, or two that can not both be. */
+function sameId(ids: readonly (number | null | undefined)[]): number | null | undefined {
+  const [id, ...others] = new Set(ids.filter((each) => each !== undefined));
+  return others.length > 0 ? null : id;
 }
 
-function idOf(db: Database, sql: string, value: string): number | null {
-  return db.get<{ id: number }>(sql, value)?.id ?? null;
+function keyId(name: string | undefined, db: Database): number | null | undefined {
+  if (name === undefined) return undefined;
+  return db.get<{ id: number }>('SELECT id FROM api_keys WHERE name = ?', name)?.id ?? null;
 }
 
-function tagParts(filter: LinkFilter, db: Database): FilterPart[] | null {
-  const { tags = [], tagsMode = 'any', excludeTags = [], excludeTagsMode = 'any' } = filter;
-  const parts: FilterPart[] = [];
-  const wanted = tagIds(db, tags);
-  if (tags.length > 0 && (wanted.length === 0 || (tagsMode === 'all' && wanted.length < new Set(tags).size)))
-    return null;
-  if (tags.length > 0 && tagsMode === 'any') parts.push(tagged(wanted));
-  if (tags.length > 0 && tagsMode === 'all') parts.push(...wanted.map((id) => tagged([id])));
-
-  const unwanted = tagIds(db, excludeTags);
-  if (unwanted.length === 0) return parts;
-  if (excludeTagsMode === 'any') parts.push({ row: not(tagged(unwanted).row) });
-  // With a tag that nobody has, no link has all of them.
-  else if (unwanted.length === new Set(excludeTags).size) {
-    const all = unwanted.map((id) => tagged([id]).row);
-    const sql = all.map((each) => each.sql).join(' AND ');
-    parts.push({ row: not({ sql, values: all.flatMap(({ values }) => values) }) });
-  }
-  return parts;
+function domainId(authority: string | undefined, db: Database): number | null | undefined {
+  if (authority === undefined) return undefined;
+  return db.get<{ id: number }>('SELECT id FROM domains WHERE authority = ?', authority)?.id ?? null;
 }
 
-function tagIds(db: Database, names: readonly string[]): readonly number[] {
-  return db
-    .all<{ id: number }>('SELECT id FROM tags WHERE name IN (SELECT value FROM json_each(?))', JSON.stringify(names))
-    .map(({ id }) => id);
+function owned(column: 'author_key_id' | 'domain_id', id: number): FilterPart {
+  return { row: condition(`l.${column} = ?`, id), ids: condition(`SELECT id FROM links WHERE ${column} = ?`, id) };
 }
 
-function tagged(ids: readonly number[]): Required<FilterPart> {
-  const list = JSON.stringify(ids);
-  const among = 'tag_id IN (SELECT value FROM json_each(?))';
+/** Rarest first; none when no tags are asked for; null when no link can have them. */
+function wantedTags({ tags = [], tagsMode = 'any' }: LinkFilter, db: Database): readonly TagRow[] | null {
+  const known = tagRows(db, tags);
+  if (tags.length === 0) return known;
+  return known.length === 0 || (tagsMode === 'all' && known.length < new Set(tags).size) ? null : known;
+}
+
+function tagRows(db: Database, names: readonly string[]): readonly TagRow[] {
+  if (names.length === 0) return [];
+  const sql = 'SELECT id, links FROM tags WHERE name IN (SELECT value FROM json_each(?)) ORDER BY links';
+  return db.all<TagRow>(sql, JSON.stringify(names));
+}
+
+const AMONG = 'tag_id IN (SELECT value FROM json_each(?))';
+
+function tagged(tags: readonly Pick<TagRow, 'id'>[]): Required<FilterPart> {
+  const ids = JSON.stringify(tags.map(({ id }) => id));
   return {
-    row: condition(`EXISTS (SELECT 1 FROM link_tags WHERE ${among} AND link_id = l.id)`, list),
-    ids: condition(`SELECT link_id AS id FROM link_tags WHERE ${among}`, list),
+    row: condition(`EXISTS (SELECT 1 FROM link_tags WHERE link_id = l.id AND ${AMONG})`, ids),
+    ids: condition(`SELECT link_id AS id FROM link_tags WHERE ${AMONG}`, ids),
   };
-}
-
-function not({ sql, values }: Condition): Condition {
-  return { sql: `NOT (${sql})`, values };
 }
 
 /** The text of the link, or the name of one of its tags, or its domain. */
 function searchPart(term: string, matchesDefaultDomain: boolean, db: Database, search: SearchIndex): FilterPart {
   const needle = term.toLowerCase();
-  const found = (sql: string): readonly number[] => db.all<{ id: number }>(sql, needle).map(({ id }) => id);
-  const tags = found('SELECT id FROM tags WHERE instr(name, ?) > 0');
-  const domains = found(`SELECT id FROM domains WHERE authority <> '' AND instr(authority, ?) > 0`);
-  const domainIds = JSON.stringify(matchesDefaultDomain ? [...domains, 1] : domains);
-  const text = search.holding(term);
+  const tags = db.all<{ id: number }>('SELECT id FROM tags WHERE instr(name, ?) > 0', needle);
+  const named = db.all<{ id: number }>(
+    "SELECT id FROM domains WHERE authority <> '' AND instr(authority, ?) > 0",
+    needle,
+  );
+  const domains = JSON.stringify([...named.map(({ id }) => id), ...(matchesDefaultDomain ? [1] : [])]);
   const inDomain = 'domain_id IN (SELECT value FROM json_each(?))';
-  const byTag = tagged(tags);
-  const rows = [text, byTag.row, condition(`l.${inDomain}`, domainIds)];
-  const row = condition(rows.map(({ sql }) => sql).join(' OR '), ...rows.flatMap(({ values }) => values));
   const byText = search.matching(term);
-  if (byText === null) return { row };
-  const sources = [byText];
-  if (tags.length > 0) sources.push(byTag.ids);
-  if (domainIds !== '[]') sources.push(condition(`SELECT id FROM links WHERE ${inDomain}`, domainIds));
-  return {
-    row,
-    ids: condition(sources.map(({ sql }) => sql).join(' UNION ALL '), ...sources.flatMap(({ values }) => values)),
-  };
+  const rows = [search.holding(term)];
+  const sources = byText === null ? [] : [byText];
+  if (tags.length > 0) {
+    rows.push(tagged(tags).row);
+    sources.push(tagged(tags).ids);
+  }
+  if (domains !== '[]') {
+    rows.push(condition(`l.${inDomain}`, domains));
+    sources.push(condition(`SELECT id FROM links WHERE ${inDomain}`, domains));
+  }
+  return { row: joined(rows, ' OR '), ...(byText !== null && { ids: joined(sources, ' UNION ALL ') }) };
 }
 
-function passingParts({ excludeMaxVisitsReached, excludePastValidUntil }: LinkFilter): PassingPart[] {
-  const parts: PassingPart[] = [];
+function joined(conditions: readonly Condition[], by: string): Condition {
+  return { sql: conditions.map(({ sql }) => sql).join(by), values: conditions.flatMap(({ values }) => values) };
+}
+
+function excludedTags({ excludeTags = [], excludeTagsMode = 'any' }: LinkFilter, db: Database): readonly Exclusion[] {
+  const tags = tagRows(db, excludeTags);
+  const [rarest] = tags;
+  // No link has all of several tags one of which nobody has.
+  if (rarest === undefined || (excludeTagsMode === 'all' && tags.length < new Set(excludeTags).size)) return [];
+  const all =
+    excludeTagsMode === 'any'
+      ? tagged(tags).row
+      : joined(
+          tags.map((tag) => tagged([tag]).row),
+          ' AND ',
+        );
+  const { ids } = tagged(excludeTagsMode === 'any' ? tags : [rarest]);
+  return [
+    {
+      row: { sql: `NOT (${all.sql})`, values: all.values },
+      from: {
+        sql: `(SELECT DISTINCT id FROM (${ids.sql})) AS found CROSS JOIN links l ON l.id = found.id`,
+        values: ids.values,
+      },
+      excluded: all,
+      passing: false,
+    },
+  ];
+}
+
+function passingExclusions({ excludeMaxVisitsReached, excludePastValidUntil }: LinkFilter): readonly Exclusion[] {
+  const exclusions: Exclusion[] = [];
+  const add = (from: string, excluded: Condition, column: string): void => {
+    const row = { sql: `l.${column} IS NULL OR NOT (${excluded.sql})`, values: excluded.values };
+    exclusions.push({ row, from: condition(from), excluded, passing: true });
+  };
   if (excludeMaxVisitsReached === true) {
     const reached = 'l.max_visits <= coalesce((SELECT total FROM counts WHERE scope = l.id), 0)';
-    parts.push({
-      row: condition(`l.max_visits IS NULL OR NOT (${reached})`),
-      over: condition(`l.max_visits IS NOT NULL AND ${reached}`),
-    });
+    add('links l INDEXED BY links_with_limit', condition(reached), 'max_visits');
   }
   if (excludePastValidUntil !== undefined)
-    parts.push({
-      row: condition('l.valid_until IS NULL OR l.valid_until >= ?', excludePastValidUntil),
-      over: condition('l.valid_until IS NOT NULL AND l.valid_until < ?', excludePastValidUntil),
-    });
-  return parts;
+    add('links l INDEXED BY links_with_end', condition('l.valid_until < ?', excludePastValidUntil), 'valid_until');
+  return exclusions;
 }

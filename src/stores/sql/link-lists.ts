@@ -3,7 +3,7 @@ import type { CountedLink } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { LinkFilter, LinkOrder, LinkQuery, Page } from '../../core/ports.ts';
 import type { Database } from './database.ts';
-import { condition, narrow, where, type Narrowed } from './link-filter.ts';
+import { condition, FEW, narrow, where, type Narrowed } from './link-filter.ts';
 import { LINK_COLUMNS, LINK_TABLES, readLink, type LinkRow } from './link-rows.ts';
 import type { Condition, SearchIndex } from './search.ts';
 
@@ -12,8 +12,6 @@ import type { Condition, SearchIndex } from './search.ts';
  * matches are collected and sorted; where there are many, walking the order's index from its nearer end meets them soon.
  */
 
-/** Matches that are collected and sorted: about 10 ms. */
-const FEW = 4000;
 /** Totals remembered until the next write. */
 const TOTALS_MAX = 500;
 
@@ -73,19 +71,29 @@ export class LinkLists {
     const { orderBy, descending, offset, limit } = query;
     const byVisits = orderBy === 'visits' || orderBy === 'nonBotVisits';
     if (total <= FEW) {
-      const { from, values } = source(narrowed);
+      const { from, rest } = matches(narrowed);
       const keys = byVisits ? [`coalesce(${VISITS[orderBy]}, 0)`, 'l.id'] : ORDERS[orderBy].keys;
       const counts = byVisits ? 'LEFT JOIN counts c ON c.scope = l.id' : '';
-      const sql = `SELECT l.id FROM ${from.sql} ${counts} ${values.sql} ORDER BY ${order(keys, descending)}`;
-      return this.#ids(sql, [...from.values, ...values.values], limit, offset);
+      const sql = `SELECT l.id FROM ${from.sql} ${counts} ${rest.sql} ORDER BY ${order(keys, descending)}`;
+      return this.#ids(sql, [...from.values, ...rest.values], limit, offset);
     }
     if (byVisits) return this.#pageByVisits(narrowed, VISITS[orderBy], query, total);
+    if (orderBy === 'dateCreated' && narrowed.onlyTag !== null)
+      return this.#pageOfTag(narrowed.onlyTag.id, query, total);
     const { index, keys } = ORDERS[orderBy];
     const { sql, values } = where(rowConditions(narrowed));
     const used = orderBy === 'dateCreated' ? narrowed.createdIndex : index;
     return nearerEnd(query, total, (way, skip) =>
       this.#ids(`SELECT l.id FROM links l INDEXED BY ${used} ${sql} ORDER BY ${order(keys, way)}`, values, limit, skip),
     );
+  }
+
+  #pageOfTag(tagId: number, query: LinkQuery, total: number): readonly number[] {
+    return nearerEnd(query, total, (way, skip) => {
+      const by = order(['created_at', 'link_id'], way);
+      const sql = `SELECT link_id AS id FROM link_tags WHERE tag_id = ? ORDER BY ${by}`;
+      return this.#ids(sql, [tagId], query.limit, skip);
+    });
   }
 
   /** Visits are counted in another file, and only where there are some: links without come in a block of their own, by id. */
@@ -127,34 +135,34 @@ export class LinkLists {
   }
 
   #total(narrowed: Narrowed): number {
-    const stable = { ...narrowed, passing: [] };
-    const all = this.#stableTotal(stable);
-    if (narrowed.passing.length === 0) return all;
-    // Few links have a limit or an end: those that are over are counted, and taken off.
-    const over = narrowed.passing.map((part) => where([part.over, ...rowConditions(stable)]));
-    const sql = over.map((each) => `SELECT l.id FROM links l ${each.sql}`).join(' UNION ');
-    return (
-      all -
-      this.#number(
-        `SELECT count(*) AS n FROM (${sql})`,
-        over.flatMap(({ values }) => values),
-      )
-    );
+    const steady = { ...narrowed, exclusions: narrowed.exclusions.filter(({ passing }) => !passing) };
+    const key = JSON.stringify([matches(steady), where(steady.parts.map(({ row }) => row))]);
+    const known = this.#totals.get(key);
+    const total = known ?? this.#count(steady);
+    if (known === undefined) this.#totals.set(key, total);
+    return this.#without(narrowed, steady.exclusions.length, total);
   }
 
-  #stableTotal(narrowed: Narrowed): number {
-    const { from, values } = source(narrowed);
-    const key = JSON.stringify([from, values]);
-    const known = this.#totals.get(key);
-    if (known !== undefined) return known;
+  #count(narrowed: Narrowed): number {
+    if (narrowed.onlyTag !== null) return narrowed.onlyTag.links;
+    const { from, rest } = matches({ ...narrowed, exclusions: [] });
     // Where the ids alone decide, their links are not looked at.
-    const idsOnly = values.sql === '' && narrowed.parts.length > 0;
-    const sql = idsOnly
-      ? `SELECT count(*) AS n FROM ${sourceOfIds(narrowed).sql}`
-      : `SELECT count(*) AS n FROM ${from.sql} ${values.sql}`;
-    const total = this.#number(sql, [...from.values, ...values.values]);
-    this.#totals.set(key, total);
-    return total;
+    const only = rest.sql === '' && narrowed.source?.ids !== undefined ? distinct(narrowed.source.ids) : null;
+    const all = this.#number(`SELECT count(*) AS n FROM ${only?.sql ?? from.sql} ${rest.sql}`, [
+      ...from.values,
+      ...rest.values,
+    ]);
+    return this.#without(narrowed, 0, all);
+  }
+
+  /** What of `total` the exclusions leave, the first `done` of which are taken off already. */
+  #without({ parts, exclusions }: Narrowed, done: number, total: number): number {
+    const rows = parts.map(({ row }) => row);
+    return exclusions.slice(done).reduce((left, { from, excluded }, index) => {
+      const before = exclusions.slice(0, done + index).map(({ row }) => row);
+      const { sql, values } = where([excluded, ...before, ...rows]);
+      return left - this.#number(`SELECT count(*) AS n FROM ${from.sql} ${sql}`, [...from.values, ...values]);
+    }, total);
   }
 
   #ids(sql: string, values: readonly (string | number)[], limit: number, offset = 0): readonly number[] {
@@ -166,28 +174,24 @@ export class LinkLists {
   }
 }
 
-function rowConditions({ parts, passing }: Narrowed): readonly Condition[] {
-  return [...parts.map(({ row }) => row), ...passing.map(({ row }) => row)];
+function rowConditions({ parts, exclusions }: Narrowed): readonly Condition[] {
+  return [...parts, ...exclusions].map(({ row }) => row);
 }
 
-/** `found`: ids that every index agrees on. */
-function sourceOfIds({ parts }: Narrowed): Condition {
-  const ids = parts.flatMap((part) => (part.ids === undefined ? [] : [part.ids]));
-  const sql = ids.map((each) => `SELECT id FROM (${each.sql})`).join(' INTERSECT ');
-  // UNION with nothing makes each id appear once.
+/** Where the matches come from, and the conditions that remain. */
+function matches(narrowed: Narrowed): { readonly from: Condition; readonly rest: Condition } {
+  const { parts, exclusions, source } = narrowed;
+  if (source?.ids === undefined) return { from: { sql: 'links l', values: [] }, rest: where(rowConditions(narrowed)) };
+  const ids = distinct(source.ids);
   return {
-    sql: `(${ids.length === 1 ? `${sql.replace('SELECT', 'SELECT DISTINCT')}` : sql}) AS found`,
-    values: ids.flatMap(({ values }) => values),
+    from: { sql: `${ids.sql} CROSS JOIN links l ON l.id = found.id`, values: ids.values },
+    rest: where([...parts.filter((part) => part !== source), ...exclusions].map(({ row }) => row)),
   };
 }
 
-/** Where the matches come from: the ids that indexes list, where they do, and the conditions that remain. */
-function source(narrowed: Narrowed): { readonly from: Condition; readonly values: Condition } {
-  const rest = narrowed.parts.filter(({ ids }) => ids === undefined).map(({ row }) => row);
-  const values = where([...rest, ...narrowed.passing.map(({ row }) => row)]);
-  if (rest.length === narrowed.parts.length) return { from: { sql: 'links l', values: [] }, values };
-  const ids = sourceOfIds(narrowed);
-  return { from: { sql: `${ids.sql} CROSS JOIN links l ON l.id = found.id`, values: ids.values }, values };
+/** Each id once, as `found`. */
+function distinct({ sql, values }: Condition): Condition {
+  return { sql: `(SELECT DISTINCT id FROM (${sql})) AS found`, values };
 }
 
 function order(keys: readonly string[], descending: boolean): string {

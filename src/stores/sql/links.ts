@@ -118,7 +118,7 @@ export class SqlLinks implements LinkStore {
   async findByLongUrl(domain: string, longUrls: readonly string[]): Promise<ReadonlyMap<string, LinkRef>> {
     const rows = this.#db.all<{ long_url: string; code: string }>(
       `SELECT l.long_url, l.code FROM json_each(?) AS wanted CROSS JOIN links l ON l.long_url = wanted.value
-        WHERE l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
+        WHERE +l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
       JSON.stringify(longUrls),
       domain,
     );

@@ -109,7 +109,11 @@ export class Tags {
         'INSERT INTO tags (name, links) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET links = links + 1',
         name,
       );
-      this.#db.run('INSERT INTO link_tags (tag_id, link_id) SELECT id, ? FROM tags WHERE name = ?', linkId, name);
+      this.#db.run(
+        `INSERT INTO link_tags (tag_id, created_at, link_id) SELECT t.id, l.created_at, l.id FROM tags t, links l WHERE t.name = ? AND l.id = ?`,
+        name,
+        linkId,
+      );
     }
   }
 

@@ -55,12 +55,14 @@ export const linkMigrations: readonly string[] = [
     name TEXT NOT NULL UNIQUE,
     links INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  -- In the order of the links' creation, so that a tag's pages are skipped without reading links.
   CREATE TABLE link_tags (
     tag_id INTEGER NOT NULL REFERENCES tags (id),
+    created_at INTEGER NOT NULL,
     link_id INTEGER NOT NULL REFERENCES links (id),
-    PRIMARY KEY (tag_id, link_id)
+    PRIMARY KEY (tag_id, created_at, link_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX link_tags_by_link ON link_tags (link_id);
+  CREATE INDEX link_tags_by_link ON link_tags (link_id, tag_id);
 
   CREATE TABLE link_versions (
     link_id INTEGER NOT NULL,

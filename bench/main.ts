@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util';
+import { importing } from './import.ts';
+import { lists } from './lists.ts';
+import { machine } from './machine.ts';
+import { pipeline } from './pipeline.ts';
+import { stopOnSignals } from './processes.ts';
+import { redirects } from './redirects.ts';
+import { jsonOf, save, textOf, type Run, type Section, type Table } from './report.ts';
+import { start } from './start.ts';
+import { MissingTool } from './tools.ts';
+
+/** `npm run bench`: measures, prints tables, and keeps them in docs/benchmarks.md when asked to. */
+
+const SECTIONS: readonly Section[] = [redirects, pipeline, lists, importing, start];
+
+const EXIT = { ok: 0, failed: 1, usage: 2, unavailable: 69 } as const;
+
+const HELP = `Usage: npm run bench -- [section...] [options]
+
+Sections (all of them when none is named):
+${SECTIONS.map(({ name, summary }) => `  ${name.padEnd(11)}${summary}`).join('\n')}
+
+Options:
+  --quick     a small part of the work: shows that everything runs, in some minutes; the numbers mean little
+  --save      write the tables to docs/benchmarks.md, in place of those of the same sections (not with --quick)
+  --json      print JSON instead of tables
+  --help      print this
+
+Exit codes: 0 done, 1 a measurement failed, 2 wrong usage, 69 a tool is missing (which one is said).
+`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions();
+  } catch (error) {
+    console.error(`${(error as Error).message}\nSee npm run bench -- --help.`);
+    return EXIT.usage;
+  }
+  if (options.help) {
+    process.stdout.write(HELP);
+    return EXIT.ok;
+  }
+  stopOnSignals();
+  const began = performance.now();
+  const progress = (text: string): void =>
+    console.error(`[${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s] ${text}`);
+  try {
+    const results = await runAll(options, progress);
+    if (options.json) console.log(JSON.stringify(jsonOfAll(results), null, 2));
+    if (options.save) save(results, SECTIONS);
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof MissingTool) {
+      console.error(error.message);
+      return EXIT.unavailable;
+    }
+    console.error(error);
+    return EXIT.failed;
+  }
+}
+
+async function runAll(
+  { sections, quick, json }: Options,
+  progress: Run['progress'],
+): Promise<ReadonlyMap<Section, readonly Table[]>> {
+  const results = new Map<Section, readonly Table[]>();
+  for (const section of sections) {
+    progress(`${section.name}: ${section.summary}`);
+    const tables = await section.run({ quick, progress });
+    results.set(section, tables);
+    if (!json) console.log(tables.map(textOf).join('\n'));
+  }
+  return results;
+}
+
+type Options = ReturnType<typeof readOptions>;
+
+/** Throws an Error that says what is wrong. */
+function readOptions() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      save: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const names = SECTIONS.map(({ name }) => name);
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no section ${unknown}; there are ${names.join(', ')}.`);
+  if (values.quick && values.save)
+    throw new Error('--save keeps numbers, and those of --quick mean little: leave one out.');
+  const wanted = new Set(positionals);
+  return { ...values, sections: SECTIONS.filter(({ name }) => wanted.size === 0 || wanted.has(name)) };
+}
+
+function jsonOfAll(results: ReadonlyMap<Section, readonly Table[]>): object {
+  const sections = Array.from(results, ([{ name }, tables]) => ({ name, tables: tables.map(jsonOf) }));
+  return { date: new Date().toISOString(), machine: machine(), sections };
+}

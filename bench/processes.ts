@@ -1,0 +1,111 @@
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** Processes and temporary folders of a benchmark: none of them outlives it. */
+
+const running = new Map<ChildProcess, NodeJS.Signals>();
+const folders = new Set<string>();
+
+process.once('exit', () => {
+  for (const [child, signal] of running) child.kill(signal);
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Ctrl-C ends everything that was started, by way of `exit`. */
+export function stopOnSignals(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'turnout-bench-'));
+  folders.add(folder);
+  return folder;
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}
+
+export interface StartOptions {
+  /** The only core that it may use; any when left out. */
+  readonly core?: number;
+  /** 0 to 19: how readily it gives way to others on its core. */
+  readonly nice?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdio?: StdioOptions;
+  /** What ends it when the benchmark is broken off: SIGKILL, unless it has children that it must end itself. */
+  readonly lastSignal?: NodeJS.Signals;
+}
+
+/** Starts a process that ends with the benchmark. taskset and nice become what they start, so its pid is the child's. */
+export function startProcess(command: readonly string[], options: StartOptions = {}): ChildProcess {
+  const { core, nice, env = {}, stdio = 'pipe', lastSignal = 'SIGKILL' } = options;
+  const [file = '', ...args] = [
+    ...(core === undefined ? [] : ['taskset', '-c', String(core)]),
+    ...(nice === undefined ? [] : ['nice', '-n', String(nice)]),
+    ...command,
+  ];
+  const child = spawn(file, args, { env: { ...environment(), ...env }, stdio });
+  running.set(child, lastSignal);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Runs a process to its end and gives what it wrote to stdout. Throws what it wrote to stderr when it fails. */
+export async function runProcess(command: readonly string[], options: StartOptions = {}): Promise<string> {
+  const child = startProcess(command, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr] = await Promise.all([
+    child.stdout === null ? '' : text(child.stdout),
+    child.stderr === null ? '' : text(child.stderr),
+    child.exitCode === null ? once(child, 'exit') : null,
+  ]);
+  if (child.exitCode !== 0) throw new Error(`${command.join(' ')} failed: ${stderr.trim() || stdout.trim()}`);
+  return stdout;
+}
+
+/** Tells a process to end and waits until it has. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** Keeps this process, with all its threads, on one core, until its scope is left (`using`). */
+export function stayOnCore(core: number): Disposable {
+  const set = (mask: string): string =>
+    spawnSync('taskset', ['-a', '-c', '-p', mask, String(process.pid)], { encoding: 'utf8' }).stdout;
+  const before = /current affinity list: (\S+)/u.exec(set(String(core)))?.[1];
+  return {
+    [Symbol.dispose]: () => {
+      if (before !== undefined) set(before);
+    },
+  };
+}
+
+/** Resident memory in MiB; `own` is the part that is no file's, such as the program's own, which the system can drop at will. */
+export function residentMiB(pid: number): { readonly all: number; readonly own: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const mib = (name: string): number =>
+    Number(new RegExp(`${name}:\\s+(\\d+) kB`, 'u').exec(status)?.[1] ?? NaN) / 1024;
+  return { all: mib('VmRSS'), own: mib('RssAnon') };
+}
+
+/** Processor time that a process has used, user and system, in seconds (proc(5), utime and stime). */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const TICKS_PER_SECOND = 100;
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The environment without what would change Turnout. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:TURNOUT_|NODE_)/u.test(name)));
+}

@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { copyOfData } from './data.ts';
+import { addressesFile, importList } from './import.ts';
+import { requestsFile, runWrk, SERVER_CORE, startPaced, CLIENT_CORE, type WrkResult } from './load.ts';
+import { codeOf, COMMON_TERM, randomNumbers } from './made-up.ts';
+import type { PacedResult } from './paced-client.ts';
+import { residentMiB } from './processes.ts';
+import { median, type Cell, type Run, type Table } from './report.ts';
+import { startTurnout, type Server, type Turnout } from './servers.ts';
+
+/** Redirects at a given rate, beside other work, and with more links. */
+
+export interface Measured {
+  readonly nginx: Server;
+  readonly turnout: Turnout;
+  /** That Turnout has. */
+  readonly links: number;
+}
+
+const PACED_COLUMNS = ['server', 'asked/s', 'answered', 'not a redirect', 'p50 ms', 'p99 ms', 'max ms'];
+
+/** nginx too, at the same rate: what is the client's and the machine's of the latency. */
+export async function paced({ nginx, turnout }: Measured, requests: string, rate: number, run: Run): Promise<Table> {
+  const rows: Cell[][] = [];
+  for (const [name, server] of Object.entries({ nginx, Turnout: turnout })) {
+    run.progress(`${name} at half of Turnout's highest rate`);
+    const result = await startPaced(server, requests, rate, run.quick ? 2 : 15).result;
+    rows.push([name, ...pacedCells(rate, result)]);
+  }
+  await turnout.drained();
+  return { title: "At half of Turnout's highest rate", columns: PACED_COLUMNS, rows };
+}
+
+function pacedCells(rate: number, { answered, refused, p50, p99, max }: PacedResult): readonly Cell[] {
+  return [Math.round(rate), answered, refused, p50, p99, max];
+}
+
+/** The longest that redirects are asked for beside an import. */
+const IMPORT_SECONDS_MAX = 300;
+/** The importing command and the lists' client give way to the client that is measured, which is on their core. */
+const NICE = 10;
+
+/** Redirects while the API takes links over and answers lists, one after the other without a pause. */
+export async function beside({ turnout, links }: Measured, requests: string, rate: number, run: Run): Promise<Table> {
+  const lines = run.quick ? 20_000 : 1_000_000;
+  run.progress(`Redirects at a quarter of the highest rate, beside an import of ${lines} links and lists`);
+  const file = addressesFile(lines);
+  const { result, end } = startPaced(turnout, requests, rate, IMPORT_SECONDS_MAX);
+  let importing = true;
+  const imported = importList(turnout, file, { core: CLIENT_CORE, nice: NICE }).finally(() => {
+    importing = false;
+    end();
+  });
+  const listed = listWhile(turnout, links, () => importing);
+  const [redirects, seconds, times] = await Promise.all([result, imported, listed]);
+  rmSync(file);
+  await turnout.drained();
+  return {
+    title: `At a quarter of Turnout's highest rate, while ${lines.toLocaleString('en')} links are imported and lists are read`,
+    columns: [...PACED_COLUMNS, 'import s', 'lists', 'list median ms'],
+    rows: [['Turnout', ...pacedCells(rate, redirects), seconds, times.length, median(times)]],
+  };
+}
+
+async function listWhile(turnout: Turnout, links: number, going: () => boolean): Promise<readonly number[]> {
+  const random = randomNumbers(5);
+  const times: number[] = [];
+  const queries = ['orderBy=title-ASC', 'orderBy=visits-DESC', `searchTerm=${COMMON_TERM}`, 'orderBy=dateCreated-DESC'];
+  for (let i = 0; going(); i++) {
+    const page = 1 + Math.floor((random() * links) / 100);
+    const began = performance.now();
+    await turnout.api(`/short-urls?itemsPerPage=10&page=${page}&${queries[i % queries.length]}`);
+    times.push(performance.now() - began);
+  }
+  return times;
+}
+
+/** Whether many links are slower than few: the same server with each. */
+export async function sizes({ quick, progress }: Run): Promise<Table> {
+  const [few, many] = quick ? [1000, 100_000] : [1000, 1_000_000];
+  const [fewDir, manyDir] = [
+    await copyOfData({ kind: 'plain', links: few, visits: 0 }, progress),
+    await copyOfData({ kind: 'plain', links: many, visits: 0 }, progress),
+  ];
+  await using small = await startTurnout({ dataDir: fewDir, core: SERVER_CORE });
+  await using large = await startTurnout({ dataDir: manyDir, core: SERVER_CORE });
+  const fewRequests = requestsFile(uniform(few));
+  const all: readonly Size[] = [
+    { links: few, codes: few, server: small, requests: fewRequests },
+    { links: many, codes: few, server: large, requests: fewRequests },
+    { links: many, codes: many, server: large, requests: requestsFile(uniform(many)) },
+  ];
+  return {
+    title: 'Few links and many, uniform over so many codes',
+    columns: ['links', 'codes', 'Turnout/s', 'ratio to the first', 'p50 ms', 'p99 ms', 'MiB'],
+    rows: await sizeRows(all, quick, progress),
+  };
+}
+
+interface Size {
+  readonly links: number;
+  readonly codes: number;
+  readonly server: Turnout;
+  readonly requests: string;
+}
+
+async function sizeRows(all: readonly Size[], quick: boolean, progress: (text: string) => void): Promise<Cell[][]> {
+  const { rounds, seconds, warmUp } = quick
+    ? { rounds: 1, seconds: 1, warmUp: 1 }
+    : { rounds: 3, seconds: 5, warmUp: 5 };
+  const results = new Map(all.map((size) => [size, new Array<WrkResult>()]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [size, into] of results) {
+      progress(`${size.codes} codes of ${size.links} links`);
+      const result = await runWrk(size.server, size.requests, round === 0 ? warmUp : seconds);
+      if (round > 0) into.push(result);
+      await size.server.drained();
+    }
+  }
+  const [base = []] = results.values();
+  return Array.from(results, ([{ links, codes, server }, runs]) => [
+    links,
+    codes,
+    Math.round(median(runs.map(({ rate }) => rate))),
+    median(runs.map(({ rate }, round) => rate / (base[round]?.rate ?? NaN))),
+    median(runs.map(({ p50 }) => p50)),
+    median(runs.map(({ p99 }) => p99)),
+    residentMiB(server.pid).all,
+  ]);
+}
+
+/** Each code as often as any other, in no order; every code at least once where there are many. */
+function uniform(codes: number): readonly string[] {
+  const random = randomNumbers(6);
+  const indexes = Array.from({ length: codes }, (_, i) => i);
+  for (let i = codes - 1; i > 0; i--) {
+    const other = Math.floor(random() * (i + 1));
+    [indexes[i], indexes[other]] = [indexes[other] ?? 0, indexes[i] ?? 0];
+  }
+  return indexes.map(codeOf);
+}
