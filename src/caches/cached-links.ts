@@ -1,8 +1,8 @@
 import type { Domain, RedirectLink } from '../core/link.ts';
 import type { LinkChange, LinkReader } from '../core/ports.ts';
 import { failure } from '../channels.ts';
-import { Generations } from './generations.ts';
 import type { KnownCodes } from './known-codes.ts';
+import { SecondChance, type Used } from './second-chance.ts';
 
 /**
  * The redirect's view of a LinkReader, which remembers: what is there and what is not. An entry ends `ttlMs` after it was read, however often it is
@@ -24,13 +24,13 @@ const ENTRY_BYTES = 250;
 const RULE_BYTES = 500;
 
 /** What is remembered of a code, until `endsAt` on the clock of `performance.now`. One object for each link, so that 100,000 are small. */
-type Entry = (RedirectLink | { readonly id: null }) & { readonly endsAt: number };
+type Entry = (RedirectLink | { readonly id: null }) & Used & { readonly endsAt: number };
 
 const NO_RULES: RedirectLink['rules'] = [];
 
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
-  readonly #cache: Generations<Entry>;
+  readonly #cache: SecondChance<Entry>;
   readonly #reading = new Map<string, Promise<RedirectLink | null>>();
   #domains: ReadonlyMap<string, Domain> = new Map();
   #domainsReadAt = -Infinity;
@@ -38,7 +38,7 @@ export class CachedLinks {
 
   constructor(options: CachedLinksOptions) {
     this.#options = options;
-    this.#cache = new Generations(options.maxBytes, bytesOf);
+    this.#cache = new SecondChance(options.maxBytes, bytesOf);
   }
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
@@ -110,9 +110,9 @@ export class CachedLinks {
 }
 
 function entryOf(link: RedirectLink | null, endsAt: number): Entry {
-  if (link === null) return { id: null, endsAt };
+  if (link === null) return { id: null, endsAt, used: false };
   // What came from another thread has an array of its own for its rules, empty as a rule.
-  return { ...link, rules: link.rules.length === 0 ? NO_RULES : link.rules, endsAt };
+  return { ...link, rules: link.rules.length === 0 ? NO_RULES : link.rules, endsAt, used: false };
 }
 
 function bytesOf(key: string, entry: Entry): number {

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
@@ -8,6 +8,7 @@ import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { openVisits } from '../stores/sql/sqlite.ts';
+import { yieldToRedirects } from './thread-priority.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { dataFiles } from './settings.ts';
@@ -20,12 +21,7 @@ export interface AnalyticsThreadData {
   readonly apiPort: MessagePort;
 }
 
-// Threads have a priority of their own on Linux: on a machine whose cores are all busy, redirects come first and counting catches up.
-try {
-  setPriority(0, constants.priority.PRIORITY_LOW);
-} catch {
-  // Not allowed here: counting then competes on equal terms, which is slower and not wrong.
-}
+yieldToRedirects(constants.priority.PRIORITY_LOW);
 
 const { config, liveEpoch, apiPort } = workerData as AnalyticsThreadData;
 const files = dataFiles(config);

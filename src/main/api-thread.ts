@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
@@ -15,6 +16,7 @@ import type { RedirectThread } from './all.ts';
 import { ensureInitialKey } from './initial-key.ts';
 import { apiSettings, dataFiles } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
+import { yieldToRedirects } from './thread-priority.ts';
 import { reportFacts } from './thread-facts.ts';
 import { connectThread } from './thread-rpc.ts';
 import { TitleQueue } from './titles.ts';
@@ -35,6 +37,7 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
   replay(ids?: readonly number[]): Promise<number>;
 }
 
+yieldToRedirects(constants.priority.PRIORITY_BELOW_NORMAL);
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
 const files = dataFiles(config);

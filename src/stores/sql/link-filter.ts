@@ -20,6 +20,8 @@ export interface Exclusion {
   /** FROM that yields the candidates `l`, each once. */
   readonly from: Condition;
   readonly excluded: Condition;
+  /** How many are excluded of all links, where that is known. */
+  readonly size: number | null;
   /** Changes by itself, as time passes and visits come. */
   readonly passing: boolean;
 }
@@ -182,7 +184,8 @@ function excludedTags({ excludeTags = [], excludeTagsMode = 'any' }: LinkFilter,
         sql: `(SELECT DISTINCT id FROM (${ids.sql})) AS found CROSS JOIN links l ON l.id = found.id`,
         values: ids.values,
       },
-      excluded: all,
+      excluded: excludeTagsMode === 'any' ? condition('TRUE') : all,
+      size: tags.length === 1 ? rarest.links : null,
       passing: false,
     },
   ];
@@ -192,7 +195,7 @@ function passingExclusions({ excludeMaxVisitsReached, excludePastValidUntil }: L
   const exclusions: Exclusion[] = [];
   const add = (from: string, excluded: Condition, column: string): void => {
     const row = { sql: `l.${column} IS NULL OR NOT (${excluded.sql})`, values: excluded.values };
-    exclusions.push({ row, from: condition(from), excluded, passing: true });
+    exclusions.push({ row, from: condition(from), excluded, size: null, passing: true });
   };
   if (excludeMaxVisitsReached === true) {
     const reached = 'l.max_visits <= coalesce((SELECT total FROM counts WHERE scope = l.id), 0)';

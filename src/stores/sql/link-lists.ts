@@ -158,8 +158,9 @@ export class LinkLists {
   /** What of `total` the exclusions leave, the first `done` of which are taken off already. */
   #without({ parts, exclusions }: Narrowed, done: number, total: number): number {
     const rows = parts.map(({ row }) => row);
-    return exclusions.slice(done).reduce((left, { from, excluded }, index) => {
+    return exclusions.slice(done).reduce((left, { from, excluded, size }, index) => {
       const before = exclusions.slice(0, done + index).map(({ row }) => row);
+      if (size !== null && rows.length + before.length === 0) return left - size;
       const { sql, values } = where([excluded, ...before, ...rows]);
       return left - this.#number(`SELECT count(*) AS n FROM ${from.sql} ${sql}`, [...from.values, ...values]);
     }, total);

@@ -47,7 +47,7 @@ export const linkMigrations: readonly string[] = [
   CREATE INDEX links_by_domain ON links (domain_id, created_at, id);
   CREATE INDEX links_by_author ON links (author_key_id, created_at, id) WHERE author_key_id IS NOT NULL;
   CREATE INDEX links_with_limit ON links (max_visits) WHERE max_visits IS NOT NULL;
-  CREATE INDEX links_with_end ON links (valid_until) WHERE valid_until IS NOT NULL;
+  CREATE INDEX links_with_end ON links (valid_until, max_visits) WHERE valid_until IS NOT NULL;
   CREATE INDEX links_crawlable ON links (domain_id, code) WHERE crawlable = 1;
 
   CREATE TABLE tags (
