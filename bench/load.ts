@@ -55,7 +55,17 @@ interface WrkLine {
 
 export async function runWrk({ port, pid }: Server, requests: string, seconds: number): Promise<WrkResult> {
   const usedBefore = cpuSeconds(pid);
-  const command = ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', WRK_SCRIPT, `http://127.0.0.1:${port}/`];
+  const command = [
+    'wrk',
+    '-t1',
+    `-c${CONNECTIONS}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '10s',
+    '-s',
+    WRK_SCRIPT,
+    `http://127.0.0.1:${port}/`,
+  ];
   const output = await runProcess([...command, '--', requests], { core: CLIENT_CORE });
   const used = cpuSeconds(pid) - usedBefore;
   const line = /^RESULT (.*)$/mu.exec(output)?.[1];

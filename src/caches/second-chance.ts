@@ -3,6 +3,9 @@ export interface Used {
   used: boolean;
 }
 
+/** Second chances given for one new value: bounds the work of a write when all was used. */
+const CHANCES_MAX = 16;
+
 /**
  * A map within a limit of bytes. When it is full, a hand goes round in the order of writing and lets go what was not used since
  * it last came by (CLOCK; Corbato, 1968). A use is one look-up and one mark: an exact order (LRU) moved list links at each use
@@ -35,7 +38,7 @@ export class SecondChance<Value extends Used> {
     this.delete(key);
     this.#values.set(key, value);
     this.#bytes += this.#bytesOf(key, value);
-    while (this.#bytes > this.#maxBytes) this.#advance();
+    for (let chances = CHANCES_MAX; this.#bytes > this.#maxBytes; chances--) this.#advance(chances > 0);
   }
 
   delete(key: string): void {
@@ -45,7 +48,7 @@ export class SecondChance<Value extends Used> {
     this.#bytes -= this.#bytesOf(key, value);
   }
 
-  #advance(): void {
+  #advance(mayKeep: boolean): void {
     const next = this.#hand.next();
     if (next.done === true) {
       this.#hand = this.#values.entries();
@@ -53,10 +56,9 @@ export class SecondChance<Value extends Used> {
     }
     const [key, value] = next.value;
     this.delete(key);
-    if (value.used) {
-      value.used = false;
-      this.#values.set(key, value);
-      this.#bytes += this.#bytesOf(key, value);
-    }
+    if (!mayKeep || !value.used) return;
+    value.used = false;
+    this.#values.set(key, value);
+    this.#bytes += this.#bytesOf(key, value);
   }
 }

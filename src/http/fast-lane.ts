@@ -194,7 +194,8 @@ class Connection {
     const length = body === '' ? 0 : Buffer.byteLength(body);
     const head = `${statusLine(status)}${fields}${this.#lane.date}Content-Length: ${length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
     if (length === 0 || this.#method === 'HEAD') socket.write(head, 'latin1');
-    else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body as string)]));
+    else if (typeof body === 'string') socket.write(head + body, 'utf8');
+    else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
     if (this.#stopping) socket.end();
     else if (this.#early.length > 0) this.#handOver(this.#early);
   }

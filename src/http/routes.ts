@@ -22,12 +22,16 @@ export interface RouteSettings {
 /** Segments of a multi-segment code; a longer path is no code of ours. Bounds the look-ups of one request. */
 const SEGMENTS_MAX = 16;
 const UNKNOWN: Route = { kind: 'unknown' };
+const BASE: Route = { kind: 'base' };
 
 /** Takes the path as sent (percent-encoded, without query). */
 export function routeOf(rawPath: string, settings: RouteSettings): Route {
-  if (!rawPath.startsWith(`${settings.basePath}/`)) return rawPath === settings.basePath ? { kind: 'base' } : UNKNOWN;
-  const path = decode(rawPath.slice(settings.basePath.length + 1));
-  if (path === '') return { kind: 'base' };
+  const { basePath } = settings;
+  if (!rawPath.startsWith(basePath)) return UNKNOWN;
+  if (rawPath.length === basePath.length) return BASE;
+  if (rawPath[basePath.length] !== '/') return UNKNOWN;
+  const path = decode(rawPath.slice(basePath.length + 1));
+  if (path === '') return BASE;
   if (path === null) return UNKNOWN;
   if (path === 'robots.txt') return { kind: 'robots' };
   if (!path.includes('/')) return { kind: 'link', candidates: [{ code: path, extraPath: '' }] };

@@ -14,7 +14,11 @@ export interface Source {
 
 /** A file by its path, or `-` for what comes in, until `signal`. Throws a Failure when it can not be read. */
 export async function openSource(path: string, stdin: NodeJS.ReadStream, signal: AbortSignal): Promise<Source> {
-  if (path === '-') return { bytes: interruptible(stdin, signal), share: () => null };
+  if (path === '-') {
+    // An open input would keep the process waiting.
+    signal.addEventListener('abort', () => stdin.destroy());
+    return { bytes: interruptible(stdin, signal), share: () => null };
+  }
   const unreadable = (error: unknown): Failure =>
     new Failure(EXIT.failed, [`${path} can not be read: ${(error as Error).message}.`], { cause: error });
   const { size } = await stat(path).catch((error: unknown) => {
@@ -39,8 +43,8 @@ async function* interruptible(bytes: AsyncIterable<Buffer>, signal: AbortSignal)
   const interrupted = Promise.withResolvers<never>();
   // Nobody may be waiting when it comes.
   interrupted.promise.catch(() => {});
-  signal.addEventListener('abort', () => interrupted.reject(new Interrupted()));
   const iterator = bytes[Symbol.asyncIterator]();
+  signal.addEventListener('abort', () => interrupted.reject(new Interrupted()));
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), interrupted.promise]);
@@ -48,6 +52,7 @@ async function* interruptible(bytes: AsyncIterable<Buffer>, signal: AbortSignal)
       yield next.value;
     }
   } finally {
+    // One that waits for input would answer when that comes.
     if (!signal.aborted) await iterator.return?.();
   }
 }

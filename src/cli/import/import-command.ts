@@ -44,7 +44,7 @@ function fileCommand(
   const command = dataCommand(
     `${name} <file>`,
     `${summary} (- reads standard input)`,
-    `turnout import ${name} links.txt`,
+    `turnout import ${name} my-links --dry-run`,
   );
   return withOptions(command).action(async (file: string, options: ImportOptions) => {
     await runImport(context, name, options, async (run) => {

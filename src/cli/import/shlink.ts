@@ -94,19 +94,26 @@ function importedLink(link: ShortUrl, rules: RedirectRules | undefined): Importe
   };
 }
 
-/** The visits of a link, or (null) the orphan visits. */
+/**
+ * The visits of a link, or (null) the orphan visits, oldest first, so that they keep their order. They come newest first, and
+ * new ones would push the others from page to page, so only those until now are asked for, from the last page on: what is
+ * pushed on all the same (by a clock that is ahead) is taken by the next run, and none is taken twice.
+ */
 async function takeVisits(from: Api, link: ShortUrl | null, run: Run): Promise<void> {
   const path = link === null ? '/visits/orphan' : `${pathOf(link)}/visits`;
-  // Newest first, and new ones would push the others on while they are walked: only those until now are asked for.
   const endDate = `${new Date().toISOString().slice(0, 19)}+00:00`;
-  const idOf = makeImportId();
-  for (let page = 1, pages = 1; page <= pages; page += 1) {
-    const domain = link?.domain ?? undefined;
+  const domain = link?.domain ?? undefined;
+  const read = async (page: number): Promise<PageOf<Visit>> => {
     const query = queryString({ page: String(page), itemsPerPage: String(BATCH_ITEMS), endDate, domain });
-    const { visits } = await ask<{ visits: PageOf<Visit> }>(from, path + query, run);
-    pages = visits.pagination.pagesCount;
-    const imported = visits.data.map((visit) => importedVisit(visit, idOf(visit)));
-    for await (const batch of batchesOf(imported, (visit) => 3 * JSON.stringify(visit).length)) {
+    return (await ask<{ visits: PageOf<Visit> }>(from, path + query, run)).visits;
+  };
+  const idOf = makeImportId();
+  const first = await read(1);
+  const { pagesCount } = first.pagination;
+  for (let page = pagesCount; page >= 1; page -= 1) {
+    const { data } = pagesCount === 1 ? first : await read(page);
+    const visits = data.toReversed().map((visit) => importedVisit(visit, idOf(visit)));
+    for await (const batch of batchesOf(visits, (visit) => 3 * JSON.stringify(visit).length)) {
       await sendVisits(batch, link, run);
     }
   }

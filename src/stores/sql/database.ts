@@ -14,9 +14,9 @@ export interface OpenOptions {
 /** Another process may write for this long (a key made on the command line) before a statement gives up. */
 const BUSY_MS = 5000;
 const PAGE_CACHE_KIB = 32 * 1024;
-/** Pages written between checkpoints (64 MiB): a page that changes in batch after batch is copied into the file once. */
-const CHECKPOINT_PAGES = 16_384;
-const WAL_KEPT_BYTES = 64 * 1024 * 1024;
+/** Pages written between checkpoints (128 MiB): a page that changes in batch after batch is copied into the file once. */
+const CHECKPOINT_PAGES = 32_768;
+const WAL_KEPT_BYTES = 128 * 1024 * 1024;
 /** Prepared statements kept; list filters combine, so there may be many. */
 const STATEMENTS_MAX = 500;
 
