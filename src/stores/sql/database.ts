@@ -9,11 +9,12 @@ export interface OpenOptions {
   /** Another file whose tables are read along; table names are unique over both. */
   readonly attach?: string;
   readonly readOnly?: boolean;
+  /** Memory for pages of the file; it is taken as they are read. The system caches the same pages, so that more of it is seldom faster. */
+  readonly cacheMiB: number;
 }
 
 /** Another process may write for this long (a key made on the command line) before a statement gives up. */
 const BUSY_MS = 5000;
-const PAGE_CACHE_KIB = 32 * 1024;
 /** Pages written between checkpoints (128 MiB): a page that changes in batch after batch is copied into the file once. */
 const CHECKPOINT_PAGES = 32_768;
 const WAL_KEPT_BYTES = 128 * 1024 * 1024;
@@ -24,7 +25,7 @@ export class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor({ file, attach, readOnly = false }: OpenOptions) {
+  constructor({ file, attach, readOnly = false, cacheMiB }: OpenOptions) {
     this.#database = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
     if (!readOnly)
       this.#database.exec(
@@ -32,7 +33,7 @@ export class Database {
       );
     // FULL: what was committed survives a power cut. A journal segment is deleted once its visits are committed, so they must.
     this.#database.exec(
-      `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY`,
+      `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${cacheMiB * 1024}; PRAGMA temp_store = MEMORY`,
     );
     // LIKE and lower() know ASCII only.
     this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());
