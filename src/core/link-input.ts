@@ -134,6 +134,8 @@ function editedState(input: EditInput): Partial<LinkState> {
 
 /** At most 512 bytes of UTF-8 (Shlink's column), and never half a character. */
 function cutTitle(title: string): string {
+  // A character has three bytes at most (one of four is a pair of them).
+  if (title.length * 3 <= MAX_TITLE_BYTES) return title;
   const bytes = new Uint8Array(MAX_TITLE_BYTES);
   const { read } = new TextEncoder().encodeInto(title, bytes);
   return title.slice(0, read);

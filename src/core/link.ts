@@ -24,7 +24,7 @@ export interface Link extends LinkRef {
   readonly crawlable: boolean;
   readonly forwardQuery: boolean;
   readonly rules: readonly Rule[];
-  /** Id of the API key that made it, null for the command line and imports. */
+  /** Id of the API key that made (or imported) it; null when that key is deleted. */
   readonly authorKeyId: number | null;
   readonly version: number;
 }

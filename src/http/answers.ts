@@ -8,7 +8,7 @@ export interface Answer {
 
 export const NEVER_STORED = 'private, no-store';
 
-/** 43 bytes: the smallest image that every browser takes (GIF89a, 1x1, transparent). */
+/** 42 bytes: the smallest image that every browser takes (GIF89a, 1x1, transparent). */
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 /** How soon a client may try again when the store does not answer, in seconds. */
 const RETRY_AFTER_SECONDS = '5';

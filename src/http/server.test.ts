@@ -7,10 +7,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { redirectTo } from './answers.ts';
+import { pixel, plain, redirectTo, type Answer } from './answers.ts';
 import { makeClientIp } from './client-ip.ts';
 import type { PublicRequest } from './redirect.ts';
 import { bind, PublicServer } from './server.ts';
+
+function answerTo(path: string): Answer {
+  if (path === '/pixel') return pixel;
+  return path === '/text' ? plain('größe\n') : redirectTo(302, `https://example.com${path}`, 'private, no-store');
+}
 
 /** A public server whose redirects lead to what they were asked, and an API behind it that echoes bodies. */
 async function serve(t: TestContext): Promise<{ port: number; seen: PublicRequest[]; server: PublicServer }> {
@@ -25,7 +30,7 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
   const server = new PublicServer(await bind(0, '127.0.0.1'), {
     redirect: (request, respond) => {
       seen.push(request);
-      setImmediate(() => respond(redirectTo(302, `https://example.com${request.path}`, 'private, no-store')));
+      setImmediate(() => respond(answerTo(request.path)));
     },
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),
@@ -155,6 +160,50 @@ test('HEAD has no body, Origin gets CORS, a given X-Request-Id comes back', asyn
   assert.equal(head.headers['x-request-id'], 'mine');
   const cors = await ask(port, '/abc', { headers: { origin: 'https://a.example' } });
   assert.equal(cors.headers['access-control-allow-origin'], '*');
+});
+
+test('bodies are whole in both lanes, text and bytes', async (t) => {
+  const { port } = await serve(t);
+  for (const headers of [{ connection: 'keep-alive' }, { te: 'trailers' }]) {
+    const words = await ask(port, '/text', { headers });
+    assert.deepEqual([words.body, words.headers['content-length']], ['größe\n', '8']);
+    const image = await ask(port, '/pixel', { headers });
+    assert.deepEqual([image.headers['content-type'], image.headers['content-length']], ['image/gif', '42']);
+    assert.match(image.body, /^GIF89a/);
+  }
+});
+
+test('fields that change within a connection are read again', async (t) => {
+  const { port, seen } = await serve(t);
+  const get = (agent: string): string => `GET /a HTTP/1.1\r\nHost: a.example\r\nUser-Agent: ${agent}\r\n\r\n`;
+  const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  for (const agent of ['one', 'two', 'two', 'one']) {
+    const answered = new Promise((resolve) => socket.once('data', resolve));
+    socket.write(get(agent));
+    await answered;
+  }
+  assert.deepEqual(
+    seen.map(({ from }) => from.userAgent),
+    ['one', 'two', 'two', 'one'],
+  );
+});
+
+test('a stop does not wait for clients that keep their connection', async (t) => {
+  const { port, server } = await serve(t);
+  const sockets = await Promise.all(
+    ['GET /a HTTP/1.1\r\nHost: a\r\n\r\n', 'GET /a HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n'].map(async (bytes) => {
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.on('error', () => {});
+      const answered = new Promise((resolve) => socket.once('data', resolve));
+      socket.write(bytes);
+      await answered;
+      return socket;
+    }),
+  );
+  await server.close(50);
+  for (const socket of sockets) socket.destroy();
+  await assert.rejects(ask(port, '/a'), /ECONNREFUSED/);
 });
 
 test('what is no HTTP, or forged, gets an answer or a clean close', async (t) => {
