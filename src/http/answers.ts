@@ -41,14 +41,15 @@ export function redirectTo(status: number, location: string, cacheControl: strin
 }
 
 /**
- * A URL as a header may carry it: characters outside visible ASCII are percent-encoded as UTF-8 (RFC 3986, section 2.1), so that
- * neither a line break nor an undefined encoding can reach the wire. All else keeps its bytes.
+ * A URL as a header carries it, to the byte: its UTF-8, as latin1 text. Browsers, curl and HTTP libraries read it as such (obs-text of RFC
+ * 9110, section 5.5). White space and control characters are percent-encoded, so that no line break can reach the wire.
  */
 function headerValue(url: string): string {
   // eslint-disable-next-line no-control-regex
-  return /[^\x21-\x7e]/.test(url)
-    ? url.replace(/[^\x21-\x7e]+/g, (run) => encodeURIComponent(run.toWellFormed()))
-    : url;
+  if (!/[^\x21-\x7e]/.test(url)) return url;
+  // eslint-disable-next-line no-control-regex
+  const safe = url.toWellFormed().replace(/[\0-\x20\x7f-\x9f]/g, encodeURIComponent);
+  return Buffer.from(safe).toString('latin1');
 }
 
 function page(status: number, title: string, text: string): Answer {

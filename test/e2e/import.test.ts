@@ -15,14 +15,6 @@ import { envOf, startTurnout, temporaryFolder, turnout, untilSettled } from './r
 const REAL_URLS = fileURLToPath(new URL('../../../shared/data/urls.txt', import.meta.url));
 const LANES = 8;
 
-/**
- * An address to the byte, as far as a header can carry it: that is visible ASCII (RFC 9110, section 5.5), and the few characters
- * beyond it are percent-encoded as UTF-8, which is what they mean (RFC 3987, section 3.1).
- */
-function inHeader(url: string): string {
-  return url.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character));
-}
-
 const reason = existsSync(REAL_URLS) ? false : `${REAL_URLS} is not there`;
 
 test(
@@ -65,7 +57,8 @@ test(
       for (const line of rest) {
         const [status, location] = await follow(`${server.url}/${codes.get(line)}`, {}, agent);
         assert.equal(status, 302, line);
-        assert.equal(location, inHeader(line));
+        // Node reads header bytes as latin1.
+        assert.deepEqual(Buffer.from(location ?? '', 'latin1'), Buffer.from(line));
       }
     };
     await Promise.all(Array.from({ length: LANES }, followAll));
