@@ -61,6 +61,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
   const apiSocket = join(sockets, 'api.sock');
   const listener = await bind(config.TURNOUT_PORT, config.TURNOUT_ADDRESS);
   const domain = defaultDomain(config, portOf(listener));
+  const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
   const server = new PublicServer(listener, {
     redirect: makeRedirect({
       links,
@@ -71,7 +72,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
       settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
     }),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
-    isReserved: (path) => path.startsWith(`${config.TURNOUT_BASE_PATH}/rest/`),
+    isReserved: (path) => path.startsWith(restPath),
     apiSocket,
     now: Date.now,
     corsHeaders: corsHeaders(config),
