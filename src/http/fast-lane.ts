@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from './answers.ts';
 import type { ClientIp } from './client-ip.ts';
+import { readInPlace } from './read-in-place.ts';
 import type { Redirect, Sender } from './redirect.ts';
 
 /**
@@ -101,10 +102,10 @@ class Connection {
   readonly #lane: FastLane;
   readonly #options: FastLaneOptions;
   readonly #left: () => void;
-  readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #respond = (answer: Answer): void => this.#answer(answer);
   #busy = false;
   #stopping = false;
+  #handedOver = false;
   /** What came while a request was being answered: a pipelining client, which node:http serves. */
   #early: Buffer[] = [];
   #fields = '';
@@ -114,14 +115,14 @@ class Connection {
   usedAt: number;
 
   constructor(socket: Socket, lane: FastLane, options: FastLaneOptions, left: () => void) {
-    this.#socket = socket;
     this.#lane = lane;
     this.#options = options;
     this.#left = left;
     this.usedAt = lane.seconds;
-    socket.on('error', this.cut);
-    socket.on('close', left);
-    socket.on('data', this.#onData);
+    this.#socket = readInPlace(socket, (bytes) => this.#take(bytes));
+    this.#socket.on('error', this.cut);
+    this.#socket.on('close', left);
+    this.#socket.on('end', this.#onEnd);
   }
 
   stop(): void {
@@ -131,25 +132,36 @@ class Connection {
 
   readonly cut = (): void => void this.#socket.destroy();
 
-  #take(chunk: Buffer): void {
+  /** The client sends no more; it may still wait for its answer. */
+  readonly #onEnd = (): void => this.stop();
+
+  /** False when the connection is node:http's already. */
+  #take(bytes: Buffer): boolean {
+    if (this.#handedOver) return false;
     if (this.#busy) {
-      this.#early.push(chunk);
+      this.#early.push(Buffer.from(bytes));
       this.#socket.pause();
-      return;
+    } else if (!this.#begin(bytes.length > HEAD_BYTES_MAX ? '' : bytes.toString('latin1'))) {
+      this.#handOver([Buffer.from(bytes)]);
     }
-    const text = chunk.length > HEAD_BYTES_MAX ? '' : chunk.toString('latin1');
+    return true;
+  }
+
+  /** False when it is not exactly one plain request. */
+  #begin(text: string): boolean {
     const lineEnd = text.indexOf('\r\n');
     const line = lineEnd === -1 ? null : LINE.exec(text.slice(0, lineEnd));
-    if (line === null) return this.#handOver([chunk]);
+    if (line === null) return false;
     const [, method = '', path = '', query = ''] = line;
-    if (this.#options.isReserved(path)) return this.#handOver([chunk]);
+    if (this.#options.isReserved(path)) return false;
     const head = this.#headOf(text.slice(lineEnd + 2));
-    if (head === null) return this.#handOver([chunk]);
+    if (head === null) return false;
     this.#busy = true;
     this.#method = method;
     this.usedAt = this.#lane.seconds;
     this.#lane.counters.requests++;
     this.#options.redirect({ method, path, query, from: head.from }, this.#respond);
+    return true;
   }
 
   /** Header fields seldom change within a connection: the last ones are remembered with what they said. */
@@ -202,10 +214,11 @@ class Connection {
 
   #handOver(chunks: readonly Buffer[]): void {
     const socket = this.#socket;
+    this.#handedOver = true;
     this.#lane.counters.handedOver++;
     this.#left();
-    socket.removeAllListeners('data');
-    socket.removeAllListeners('error');
+    for (const name of ['data', 'error']) socket.removeAllListeners(name);
+    socket.removeListener('end', this.#onEnd);
     socket.removeListener('close', this.#left);
     // node:http reads straight from the handle from now on, so bytes put back into the stream would be overtaken: they are
     // handed to its listener instead, before anything else can arrive.

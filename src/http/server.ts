@@ -40,7 +40,7 @@ const API_CONNECTIONS_MAX = 64;
 
 /** Takes a port (0: any that is free) before anything is served on it. Rejects with the system's error, such as EADDRINUSE. */
 export async function bind(port: number, address: string): Promise<Server> {
-  const listener = createServer({ noDelay: true, keepAlive: true });
+  const listener = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true, pauseOnConnect: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   listener.once('error', reject);
   listener.listen({ port, ...(address !== '' && { host: address }), backlog: BACKLOG }, resolve);

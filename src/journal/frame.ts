@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 /**
  * The journal's unit of writing: one frame per group commit, so one write and one checksum for all clicks of an event-loop
  * turn. Layout (big-endian): magic u32, payload bytes u32, clicks u32, first seq u48, kind u16, CRC-32 u32 over all of the
- * header before it and the payload. The payload of a `clicks` frame is one JSON line a click; of a `dropped` frame, the reason.
+ * header before it and the payload. The payload of a `clicks` frame is a line for each (lines.ts); of a `dropped` frame, the reason.
  */
 
 export const FRAME_HEADER_BYTES = 24;

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { JournaledClick } from '../core/click.ts';
 import { dropReasons } from '../core/visit.ts';
 import { decodeFrame, findFrame, FRAME_HEADER_BYTES, type Frame } from './frame.ts';
+import { markOf, readLines } from './lines.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /**
@@ -69,7 +70,7 @@ export function clicksOf(epoch: string, frame: Frame): readonly JournaledClick[]
     const dropped = dropReasons.find((reason) => reason === frame.payload) ?? 'memory-full';
     return Array.from({ length: frame.count }, (_, i) => ({ epoch, seq: frame.firstSeq + i, body: '', dropped }));
   }
-  const lines = frame.payload.split('\n');
+  const lines = readLines(frame.payload);
   return Array.from({ length: frame.count }, (_, i) => ({ epoch, seq: frame.firstSeq + i, body: lines[i] ?? '' }));
 }
 
@@ -111,7 +112,7 @@ export function segmentEnd(segment: Segment): number {
 
 /** How many clicks of a link the journal holds from the given seqs on (exact limits start from stored + pending). */
 export function pendingClicks(folder: string, linkId: number, settled: ReadonlyMap<string, number>): number {
-  const mark = `"linkId":${linkId},`;
+  const mark = markOf(linkId);
   let count = 0;
   for (const segment of listSegments(folder)) {
     const from = settled.get(segment.epoch) ?? 0;
