@@ -126,9 +126,9 @@ export const settings = {
     integer(1, 86400),
   ),
   TURNOUT_CACHE_MAX_BYTES: setting(
-    String(256 * MIB),
-    'Most memory that remembered links take (approximately).',
-    integer(MIB, 64 * 1024 * MIB),
+    String(192 * MIB),
+    'Most memory that remembered links take (approximately); at most 384 MiB, since bin/turnout starts a process that has 512.',
+    integer(MIB, 384 * MIB),
   ),
 
   TURNOUT_JOURNAL_FSYNC: setting(

@@ -1,4 +1,4 @@
-import type { Domain, RedirectLink } from '../core/link.ts';
+import { DEFAULT_DOMAIN, type Domain, type RedirectLink } from '../core/link.ts';
 import type { LinkChange, LinkReader } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { KnownCodes } from './known-codes.ts';
@@ -43,8 +43,9 @@ export class CachedLinks {
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
   peek(domain: string, code: string): RedirectLink | null | undefined {
+    if (code.includes('\n')) return null;
     const normal = this.#options.normalise(code);
-    const entry = this.#cache.get(`${domain}/${normal}`);
+    const entry = this.#cache.get(keyOf(domain, normal));
     if (entry !== undefined && performance.now() < entry.endsAt) {
       this.counters.hits++;
       return entry.id === null ? null : entry;
@@ -59,18 +60,22 @@ export class CachedLinks {
     if (remembered !== undefined) return remembered;
     this.counters.misses++;
     const normal = this.#options.normalise(code);
-    const key = `${domain}/${normal}`;
-    return await (this.#reading.get(key) ?? this.#read(key, domain, normal));
+    return await (this.#reading.get(keyOf(domain, normal)) ?? this.#read(domain, normal));
   }
 
-  async #read(key: string, domain: string, code: string): Promise<RedirectLink | null> {
+  async #read(domain: string, code: string): Promise<RedirectLink | null> {
+    const key = keyOf(domain, code);
     const startedAt = performance.now();
     const reading = this.#options.links.find(domain, code);
     this.#reading.set(key, reading);
     try {
       const link = await reading;
       // Forgotten while it was read: it may be the state from before the change.
-      if (this.#reading.get(key) === reading) this.#cache.set(key, entryOf(link, startedAt + this.#options.ttlMs));
+      if (this.#reading.get(key) === reading) {
+        // The link's own text of the code where it is the same: what was asked may hold on to a whole request.
+        const kept = keyOf(domain, link?.code === code ? link.code : code);
+        this.#cache.set(kept, entryOf(link, startedAt + this.#options.ttlMs));
+      }
       return link;
     } finally {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
@@ -101,12 +106,17 @@ export class CachedLinks {
 
   async forget(change: LinkChange): Promise<void> {
     for (const { domain, code } of change.links) {
-      const key = `${domain}/${this.#options.normalise(code)}`;
+      const key = keyOf(domain, this.#options.normalise(code));
       this.#reading.delete(key);
       this.#cache.delete(key);
     }
     if (change.domains) await this.readDomains();
   }
+}
+
+/** The code alone for the default domain: most entries, and one text less for each. No code has a line break (see `peek`). */
+function keyOf(domain: string, code: string): string {
+  return domain === DEFAULT_DOMAIN ? code : `${domain}\n${code}`;
 }
 
 function entryOf(link: RedirectLink | null, endsAt: number): Entry {

@@ -11,7 +11,7 @@ import { listSegments, type Segment } from './segments.ts';
  */
 
 /** Read at once; grows only for a frame that is larger. */
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 256 * 1024;
 
 export interface Damage {
   readonly clicks: number;
@@ -23,7 +23,8 @@ export class SegmentReader {
   readonly segment: Segment;
   readonly #file: number;
   #offset = 0;
-  #readBytes = READ_BYTES;
+  /** Used again for each read: a new one each would be the garbage collector's, which comes late for memory outside its heap. */
+  #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
   constructor(segment: Segment) {
     this.segment = segment;
@@ -35,7 +36,7 @@ export class SegmentReader {
    * that are no frame are stepped over. What was lost with them shows as a gap in the seqs.
    */
   next(final: boolean): readonly Frame[] {
-    const buffer = Buffer.allocUnsafe(this.#readBytes);
+    const buffer = this.#buffer;
     const bytes = buffer.subarray(0, readSync(this.#file, buffer, 0, buffer.length, this.#offset));
     const frames: Frame[] = [];
     let at = 0;
@@ -52,11 +53,11 @@ export class SegmentReader {
       const next = findFrame(bytes, at + 1);
       at = next === -1 ? bytes.length : next;
     }
-    // A frame longer than the buffer: read more the next time.
-    this.#readBytes = at === 0 && bytes.length === buffer.length ? this.#readBytes * 2 : READ_BYTES;
     this.#offset += at;
-    if (frames.length === 0 && this.#readBytes > READ_BYTES) return this.next(final);
-    return frames;
+    if (at > 0 || bytes.length < buffer.length) return frames;
+    // A frame longer than the buffer.
+    this.#buffer = Buffer.allocUnsafeSlow(buffer.length * 2);
+    return this.next(final);
   }
 
   close(): void {

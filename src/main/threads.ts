@@ -35,8 +35,8 @@ export interface Threads {
   end(): Promise<void>;
 }
 
-/** Young generation of a helper thread's heap: small, so that four threads stay small together. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
+/** Small heaps: with less to grow into, garbage is collected sooner, and four threads stay small together. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 } as const;
 
 export function startThreads(config: Config, journal: Journal, onCrash: (error: Error) => void): Threads {
   const workers: Worker[] = [];

@@ -1,9 +1,9 @@
-import { DAY_MS, dimensionNames, dimensions, HOUR_MS } from '../../core/aggregates.ts';
+import { DAY_MS, dimensionNames, dimensions, HOUR_MS, type Dimension } from '../../core/aggregates.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { Database } from './database.ts';
 import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
 
-/** What visits add up to: summed in memory over a batch, then added to the tables, a statement for each sum. */
+/** What visits add up to: summed over a batch, then added to the tables, a statement for each sum. */
 
 /** A visitor is told apart within a UTC day; clicks of a day are settled within the next, except after a long outage. */
 const SEEN_DAYS = 2;
@@ -13,99 +13,130 @@ interface Sum {
   bots: number;
 }
 
-/** The sums of one scope: of all, of each hour, and of each value that each dimension had on a day. */
-interface ScopeSums extends Sum {
-  readonly hours: Map<number, Sum & { visitors: number }>;
-  readonly days: Map<number, readonly Map<string, Sum>[]>;
+interface Folded {
+  readonly visit: Visit;
+  /** In the order of `dimensionNames`. */
+  readonly values: readonly string[];
 }
 
 export class Fold {
   readonly #db: Database;
-  readonly #scopes = new Map<number, ScopeSums>();
+  /** Visits by scope: summed up one scope after the other, so that the sums of one are in memory at a time. */
+  readonly #scopes = new Map<number, Folded[]>();
   #lastDay = 0;
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  /** In the caller's transaction, like `store`. */
   add(visit: Visit, authorityId: number): void {
-    const values = dimensionNames.map((dimension) => dimensions[dimension](visit));
+    const folded: Folded = { visit, values: dimensionNames.map((dimension) => dimensions[dimension](visit)) };
+    this.#lastDay = Math.max(this.#lastDay, dayOf(folded));
     if (visit.linkId === null) {
-      this.#addTo(ORPHANS, visit, values);
+      this.#addTo(ORPHANS, folded);
       return;
     }
-    this.#addTo(ALL_LINKS, visit, values);
-    this.#addTo(authorityScope(authorityId), visit, values);
-    this.#addTo(visit.linkId, visit, values);
+    this.#addTo(ALL_LINKS, folded);
+    this.#addTo(authorityScope(authorityId), folded);
+    this.#addTo(visit.linkId, folded);
   }
 
+  /** In the caller's transaction. */
   store(): void {
-    for (const [scope, { total, bots, hours, days }] of this.#scopes) {
-      this.#db.run(
-        `INSERT INTO counts VALUES (?, ?, ?)
-          ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
-        scope,
-        total,
-        bots,
-      );
-      for (const [hour, sum] of hours)
-        this.#db.run(
-          `INSERT INTO hours VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total,
-            bots = bots + excluded.bots, visitors = visitors + excluded.visitors`,
-          scope,
-          hour,
-          sum.total,
-          sum.bots,
-          sum.visitors,
-        );
-      for (const [day, tallies] of days)
-        for (const [index, values] of tallies.entries()) this.#storeTallies(scope, day, index, values);
+    for (const [scope, visits] of this.#scopes) {
+      this.#storeCounts(scope, visits);
+      for (const ofDay of byDay(visits))
+        for (const [index, dimension] of dimensionNames.entries()) this.#storeTallies(scope, ofDay, index, dimension);
     }
     this.#db.run('DELETE FROM visitors_seen WHERE day < ?', this.#lastDay - SEEN_DAYS * DAY_MS);
   }
 
-  #storeTallies(scope: number, day: number, index: number, values: ReadonlyMap<string, Sum>): void {
-    for (const [value, { total, bots }] of values)
+  #addTo(scope: number, folded: Folded): void {
+    const visits = this.#scopes.get(scope);
+    if (visits === undefined) this.#scopes.set(scope, [folded]);
+    else visits.push(folded);
+  }
+
+  #storeCounts(scope: number, visits: readonly Folded[]): void {
+    const all: Sum = { total: 0, bots: 0 };
+    const hours = new Map<number, Sum & { visitors: number }>();
+    for (const { visit } of visits) {
+      const { at, bot, visitor } = visit;
+      const hour = at - (at % HOUR_MS);
+      let ofHour = hours.get(hour);
+      if (ofHour === undefined) hours.set(hour, (ofHour = { total: 0, bots: 0, visitors: 0 }));
+      count(all, bot);
+      count(ofHour, bot);
+      if (visitor !== '' && this.#isNew(scope, at - (at % DAY_MS), visitor)) ofHour.visitors++;
+    }
+    this.#db.run(
+      `INSERT INTO counts VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
+      scope,
+      all.total,
+      all.bots,
+    );
+    for (const [hour, { total, bots, visitors }] of hours)
       this.#db.run(
-        `INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
+        `INSERT INTO hours VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total,
+          bots = bots + excluded.bots, visitors = visitors + excluded.visitors`,
         scope,
-        day,
-        dimensionNames[index] ?? '',
-        value,
+        hour,
         total,
         bots,
+        visitors,
       );
   }
 
-  #addTo(scope: number, visit: Visit, values: readonly string[]): void {
-    const { at, bot } = visit;
-    const hour = at - (at % HOUR_MS);
-    const day = at - (at % DAY_MS);
-    this.#lastDay = Math.max(this.#lastDay, day);
-    let sums = this.#scopes.get(scope);
-    if (sums === undefined) this.#scopes.set(scope, (sums = { total: 0, bots: 0, hours: new Map(), days: new Map() }));
-    count(sums, bot);
-    let ofHour = sums.hours.get(hour);
-    if (ofHour === undefined) sums.hours.set(hour, (ofHour = { total: 0, bots: 0, visitors: 0 }));
-    count(ofHour, bot);
-    if (visit.visitor !== '' && this.#isNew(scope, day, visit.visitor)) ofHour.visitors++;
-    let tallies = sums.days.get(day);
-    if (tallies === undefined) sums.days.set(day, (tallies = values.map(() => new Map<string, Sum>())));
-    for (const [index, value] of values.entries()) {
-      const ofDimension = tallies[index];
-      if (value === '' || ofDimension === undefined) continue;
-      let sum = ofDimension.get(value);
-      if (sum === undefined) ofDimension.set(value, (sum = { total: 0, bots: 0 }));
-      count(sum, bot);
-    }
+  #storeTallies(scope: number, ofDay: readonly Folded[], index: number, dimension: Dimension): void {
+    const [first] = ofDay;
+    if (first === undefined) return;
+    const day = dayOf(first);
+    // As a rule a link has one visit in a batch.
+    const tallies = ofDay.length === 1 ? [[first.values[index] ?? '', sumOf(first)] as const] : tally(ofDay, index);
+    for (const [value, { total, bots }] of tallies)
+      if (value !== '')
+        this.#db.run(
+          `INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET total = total + excluded.total, bots = bots + excluded.bots`,
+          scope,
+          day,
+          dimension,
+          value,
+          total,
+          bots,
+        );
   }
 
   #isNew(scope: number, day: number, visitor: string): boolean {
     const seen = 'INSERT INTO visitors_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
     return this.#db.run(seen, day, scope, visitor).changes > 0;
   }
+}
+
+function dayOf({ visit }: Folded): number {
+  return visit.at - (visit.at % DAY_MS);
+}
+
+function byDay(visits: readonly Folded[]): Iterable<readonly Folded[]> {
+  const [first] = visits;
+  const sameDay = first !== undefined && visits.every((each) => dayOf(each) === dayOf(first));
+  return sameDay ? [visits] : Map.groupBy(visits, dayOf).values();
+}
+
+function tally(visits: readonly Folded[], index: number): ReadonlyMap<string, Sum> {
+  const tallies = new Map<string, Sum>();
+  for (const { visit, values } of visits) {
+    const value = values[index] ?? '';
+    const sum = tallies.get(value);
+    if (sum === undefined) tallies.set(value, { total: 1, bots: Number(visit.bot) });
+    else count(sum, visit.bot);
+  }
+  return tallies;
+}
+
+function sumOf({ visit }: Folded): Sum {
+  return { total: 1, bots: Number(visit.bot) };
 }
 
 function count(sum: Sum, bot: boolean): void {
