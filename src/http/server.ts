@@ -73,6 +73,8 @@ export class PublicServer {
       },
       (request, response) => this.#serve(request, response),
     );
+    // A client that sends no more still gets the answers to what it sent.
+    Object.assign(this.#http, { httpAllowHalfOpen: true });
     // A server that does not listen checks no timeouts by itself; it starts to when it is told that it does.
     this.#http.emit('listening');
     this.#lane = new FastLane({

@@ -1,11 +1,11 @@
-import { constants, fdatasync, promises as fs, write } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import type { Click } from '../core/click.ts';
 import type { DropReason } from '../core/visit.ts';
 import { journalRecovered, journalStalled } from '../channels.ts';
 import { encodeFrame, type Frame } from './frame.ts';
 import { LineWriter } from './lines.ts';
-import { listSegments, newEpoch, segmentPath } from './segments.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import { listSegments, newEpoch } from './segments.ts';
 
 /**
  * The click journal: a click is on disk before its response leaves. Clicks of two event-loop turns, and all that come while a
@@ -36,8 +36,6 @@ export interface JournalState {
   readonly trouble: string | null;
 }
 
-/** A segment is closed at this size, so that shipped clicks can be deleted. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
 /** Clicks per frame: bounds what one damaged frame can cost. */
 const FRAME_CLICKS_MAX = 2048;
 /** A frame that is this long takes no more clicks. At three bytes a character it stays below FRAME_BYTES_MAX. */
@@ -63,16 +61,13 @@ interface Group {
 export class Journal {
   readonly #settings: JournalSettings;
   readonly #epoch: string;
+  readonly #segments: SegmentWriter;
   #groups: Group[] = [];
   #accepted = 0;
   #written = 0;
   #answered = 0;
   #memoryBytes = 0;
   #diskBytes = 0;
-  #segmentIndex = 0;
-  #segment: FileHandle | null = null;
-  #offset = 0;
-  #dirty = false;
   #writing = false;
   #scheduled = false;
   #keepingHouse = false;
@@ -84,6 +79,7 @@ export class Journal {
     this.#settings = settings;
     listSegments(settings.folder);
     this.#epoch = newEpoch(Date.now());
+    this.#segments = new SegmentWriter(settings.folder, this.#epoch, settings.fsync);
     this.#timers = [
       setInterval(() => this.#watch(), WATCH_MS),
       setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS),
@@ -142,7 +138,7 @@ export class Journal {
     } finally {
       for (const timer of this.#timers) clearInterval(timer);
       // A write that is still under way keeps its file, whose number must not be given to another one.
-      if (!this.#writing) await this.#closeSegment(this.#segment);
+      if (!this.#writing) await this.#segments.close();
     }
   }
 
@@ -179,38 +175,14 @@ export class Journal {
     this.#writing = true;
     const { kind, firstSeq, count } = group;
     const bytes = encodeFrame({ kind, firstSeq, count, payload: group.reason ?? group.text });
-    const failed = (error: unknown): void => this.#failed(error as Error);
-    if (this.#segment === null) this.#openSegment().then((segment) => this.#write(segment, group, bytes, 0), failed);
-    else this.#write(this.#segment, group, bytes, 0);
-  }
-
-  async #openSegment(): Promise<FileHandle> {
-    this.#offset = 0;
-    const path = segmentPath(this.#settings.folder, this.#epoch, this.#segmentIndex);
-    const segment = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-    this.#segmentIndex++;
-    this.#segment = segment;
-    return segment;
-  }
-
-  /** Calls back instead of promising: this happens some thousand times a second. */
-  #write(segment: FileHandle, group: Group, bytes: Buffer, done: number): void {
-    // Positioned, so that a frame that failed half-way is written again over its torn half.
-    write(segment.fd, bytes, done, bytes.length - done, this.#offset + done, (error, written) => {
-      if (error !== null) this.#failed(error);
-      else if (done + written < bytes.length) this.#write(segment, group, bytes, done + written);
-      else if (this.#settings.fsync !== 'always') this.#committed(group, bytes.length);
-      else
-        fdatasync(segment.fd, (failed) =>
-          failed === null ? this.#committed(group, bytes.length) : this.#failed(failed),
-        );
+    this.#segments.append(bytes, (error) => {
+      if (error === null) this.#committed(group, bytes.length);
+      else this.#failed(error);
     });
   }
 
   #committed(group: Group, bytes: number): void {
-    this.#offset += bytes;
     this.#diskBytes += bytes;
-    this.#dirty = true;
     this.#writing = false;
     this.#groups.shift();
     this.#memoryBytes -= group.text.length;
@@ -221,7 +193,7 @@ export class Journal {
     }
     this.#answered = Math.max(this.#answered, this.#written);
     for (const release of group.releases) release();
-    if (this.#offset >= SEGMENT_BYTES) this.#rotate();
+    if (this.#segments.isFull) this.#segments.close().catch((error: unknown) => this.#stall(error as Error));
     if (this.#groups.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     } else {
@@ -274,18 +246,6 @@ export class Journal {
     for (const group of this.#groups) for (const release of group.releases.splice(0)) release();
   }
 
-  #rotate(): void {
-    const segment = this.#segment;
-    this.#segment = null;
-    this.#dirty = false;
-    this.#closeSegment(segment).catch((error: unknown) => this.#stall(error as Error));
-  }
-
-  async #closeSegment(segment: FileHandle | null): Promise<void> {
-    if (this.#settings.fsync !== 'never') await segment?.datasync();
-    await segment?.close();
-  }
-
   async #keepHouse(): Promise<void> {
     // On a disk that hangs the last round has not ended: another one would only take one more of libuv's few threads.
     if (this.#keepingHouse) return;
@@ -296,10 +256,8 @@ export class Journal {
         bytes += (await fs.stat(`${this.#settings.folder}/${name}`).catch(() => null))?.size ?? 0;
       }
       this.#diskBytes = bytes;
-      if (this.#settings.fsync === 'interval' && this.#dirty) {
-        this.#dirty = false;
-        await this.#segment?.datasync();
-      }
+      await this.#segments.sync();
+      if (!this.#writing && this.#segments.isFull) await this.#segments.close();
     } catch (error) {
       this.#stall(error as Error);
     } finally {

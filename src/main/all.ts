@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CachedLinks } from '../caches/cached-links.ts';
-import { KnownCodes } from '../caches/known-codes.ts';
+import type { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
 import type { AnnounceChange, LinkChange, LinkReader } from '../core/ports.ts';

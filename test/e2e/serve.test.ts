@@ -92,7 +92,7 @@ test('a corrupt part of the journal is set aside and its clicks are quarantined;
   await once(first.process, 'exit');
   const journal = join(first.dataDir, 'journal');
   mkdirSync(journal, { recursive: true });
-  const [segment] = readdirSync(journal).filter((name) => name.endsWith('.log'));
+  const segment = readdirSync(journal).find((name) => name.endsWith('.log'));
   if (segment === undefined) writeFileSync(join(journal, '0mwqf3wkyw8r0-00000000.log'), Buffer.alloc(300, 0x41));
   else appendFileSync(join(journal, segment), Buffer.alloc(300, 0x41));
   const second = { ...(await startTurnout(t, { TURNOUT_DATA_DIR: first.dataDir })), key: first.key };

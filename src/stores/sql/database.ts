@@ -44,6 +44,8 @@ export class Database {
     return this.#statement(sql).all(...values) as T[];
   }
 
+  // The row's type is what the caller's SQL makes it.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   get<T>(sql: string, ...values: readonly SQLInputValue[]): T | undefined {
     return this.#statement(sql).get(...values) as T | undefined;
   }

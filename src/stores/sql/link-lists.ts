@@ -123,7 +123,7 @@ export class LinkLists {
     ];
     const ids: number[] = [];
     let skip = offset;
-    for (const { size, read } of descending ? blocks : blocks.reverse()) {
+    for (const { size, read } of descending ? blocks : blocks.toReversed()) {
       const count = Math.min(limit - ids.length, size - skip);
       if (count > 0) {
         const cut = { descending, offset: skip, limit: count };
@@ -206,5 +206,5 @@ function nearerEnd(
   read: (descending: boolean, offset: number) => readonly number[],
 ): readonly number[] {
   const behind = total - offset - limit;
-  return offset <= behind || behind < 0 ? read(descending, offset) : [...read(!descending, behind)].reverse();
+  return offset <= behind || behind < 0 ? read(descending, offset) : read(!descending, behind).toReversed();
 }

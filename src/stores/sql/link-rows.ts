@@ -88,13 +88,15 @@ export interface VersionRow {
   readonly action: 'edited' | 'deleted';
 }
 
+type Flag = 'titleGiven' | 'crawlable' | 'forwardQuery';
+
 export function readVersion({ version, state, at, actor, action }: VersionRow): LinkVersion {
-  const kept = JSON.parse(state) as LinkState;
+  const kept = JSON.parse(state) as Omit<LinkState, Flag> & Readonly<Record<Flag, number>>;
   const flags = {
     // SQLite has no booleans.
-    titleGiven: Boolean(kept.titleGiven),
-    crawlable: Boolean(kept.crawlable),
-    forwardQuery: Boolean(kept.forwardQuery),
+    titleGiven: kept.titleGiven === 1,
+    crawlable: kept.crawlable === 1,
+    forwardQuery: kept.forwardQuery === 1,
   };
   return { version, at, actor, action, state: { ...kept, ...flags } };
 }

@@ -180,7 +180,12 @@ export class Settle {
     const found = this.#db.get(
       `SELECT 1 FROM visits WHERE epoch_id = ? AND seq = ? UNION ALL SELECT 1 FROM quarantine WHERE epoch_id = ? AND seq = ?
         UNION ALL SELECT 1 FROM dropped_clicks WHERE epoch_id = ? AND seq = ?`,
-      ...[id, seq, id, seq, id, seq],
+      id,
+      seq,
+      id,
+      seq,
+      id,
+      seq,
     );
     if (found !== undefined) add(totals, 'duplicates', 1);
     return found !== undefined;
