@@ -257,7 +257,7 @@ function listsAgreeWithTheirDefinition(name: string, open: OpenStores): void {
           expected.slice(query.offset, query.offset + limit).map(({ code }) => code),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 }

@@ -96,14 +96,14 @@ export class LinkLists {
     });
   }
 
-  /** Visits are counted in another file, and only where there are some: links without come in a block of their own, by id. */
+  /** Visits are counted in another file, and only where there are some: links that have none come in a block of their own, by id. */
   #pageByVisits(narrowed: Narrowed, key: string, { descending, offset, limit }: Cut, total: number): readonly number[] {
     const rows = rowConditions(narrowed);
-    const scoped = where([condition('c.scope > 0'), ...rows]);
+    const scoped = where([condition(`c.scope > 0 AND ${key} > 0`), ...rows]);
     // Without conditions the counts alone answer; a deleted link's are gone with it.
     const counts = rows.length === 0 ? 'counts c' : 'counts c CROSS JOIN links l ON l.id = c.scope';
     const counted = this.#number(`SELECT count(*) AS n FROM ${counts} ${scoped.sql}`, scoped.values);
-    const none = where([condition('NOT EXISTS (SELECT 1 FROM counts c WHERE c.scope = l.id)'), ...rows]);
+    const none = where([condition(`NOT EXISTS (SELECT 1 FROM counts c WHERE c.scope = l.id AND ${key} > 0)`), ...rows]);
     const blocks = [
       {
         size: counted,
