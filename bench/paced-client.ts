@@ -30,6 +30,8 @@ export interface PacedResult {
 
 /** Requests that became due since the last tick are sent together; their wait for the tick is part of their latency. */
 const TICK_MS = 1;
+/** Not counted: until then this process's own code is not compiled, and waits for itself. */
+const WARM_UP_MS = 2000;
 /** How long the last answers are waited for. */
 const LAST_ANSWERS_MS = 10_000;
 const HEAD_END = '\r\n\r\n';
@@ -51,8 +53,11 @@ async function run({ port, requests, rate, seconds, connections }: PacedOptions)
   const latencies: number[] = [];
   const idle: Connection[] = [];
   let refused = 0;
+  let answers = 0;
+  let countedFrom = Infinity;
   const answered = (connection: Connection): void => {
-    latencies.push(performance.now() - connection.dueAt);
+    answers++;
+    if (connection.dueAt >= countedFrom) latencies.push(performance.now() - connection.dueAt);
     if (!connection.received.startsWith('HTTP/1.1 30')) refused++;
     connection.received = '';
     idle.push(connection);
@@ -62,6 +67,7 @@ async function run({ port, requests, rate, seconds, connections }: PacedOptions)
   const state = { sent: 0, ended: false };
   process.stdin.on('end', () => (state.ended = true)).resume();
   const began = performance.now();
+  countedFrom = began + Math.min(WARM_UP_MS, (seconds * 1000) / 4);
   const send = (): void => {
     const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate));
     while (state.sent < due) {
@@ -77,8 +83,8 @@ async function run({ port, requests, rate, seconds, connections }: PacedOptions)
     await tick();
   }
   const deadline = performance.now() + LAST_ANSWERS_MS;
-  while (latencies.length < state.sent && performance.now() < deadline) await tick();
-  if (latencies.length < state.sent) throw new Error(`${state.sent - latencies.length} requests had no answer`);
+  while (answers < state.sent && performance.now() < deadline) await tick();
+  if (answers < state.sent) throw new Error(`${state.sent - answers} requests had no answer`);
   return { refused, ...summary(latencies) };
 }
 

@@ -39,9 +39,10 @@ export function connectThread<Remote>(port: Port, offered: object = {}): Methods
       return { kind: 'error', id: call.id, message, code: error.code, extra: error.extra };
     }
   };
-  (port as MessagePort).on('message', (message: Message) => {
+  const post = batched(port);
+  const receive = (message: Message): void => {
     if (message.kind === 'call') {
-      void answer(message).then((reply) => port.postMessage(reply));
+      void answer(message).then(post);
       return;
     }
     const call = calls.get(message.id);
@@ -53,7 +54,8 @@ export function connectThread<Remote>(port: Port, offered: object = {}): Methods
           ? new Error(message.message)
           : new TurnoutError(message.code, message.message, message.extra),
       );
-  });
+  };
+  (port as MessagePort).on('message', (messages: readonly Message[]) => messages.forEach(receive));
   const ended = (): void => {
     for (const call of calls.values()) call.reject(new Error('the thread has ended'));
     calls.clear();
@@ -65,13 +67,26 @@ export function connectThread<Remote>(port: Port, offered: object = {}): Methods
     const id = ++lastId;
     const call = Promise.withResolvers<unknown>();
     calls.set(id, call);
-    port.postMessage({ kind: 'call', id, method, args } satisfies Message);
+    post({ kind: 'call', id, method, args });
     return call.promise;
   };
   return new Proxy({} as Methods<Remote>, {
     get: (_, method) =>
       typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => send(method, args) : undefined,
   });
+}
+
+/** Messages of one turn of the event loop go together: alone, each costs a wake-up and 20 us. */
+function batched(port: Port): (message: Message) => void {
+  let waiting: Message[] = [];
+  const send = (): void => {
+    const messages = waiting;
+    waiting = [];
+    port.postMessage(messages);
+  };
+  return (message) => {
+    if (waiting.push(message) === 1) setImmediate(send);
+  };
 }
 
 /** Methods of an object as bound functions, to be offered to another thread. */
