@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 /** One SQLite file, opened by one thread: statements prepared once, transactions, and migrations at the start. */
 
@@ -6,7 +8,7 @@ export type Row = Readonly<Record<string, SQLInputValue>>;
 
 export interface OpenOptions {
   readonly file: string;
-  /** Another file whose tables are read along; table names are unique over both. */
+  /** Another file whose tables are read along, and never written; table names are unique over both. Made when it is not there. */
   readonly attach?: string;
   readonly readOnly?: boolean;
   /** Memory for pages of the file; it is taken as they are read. The system caches the same pages, so that more of it is seldom faster. */
@@ -37,7 +39,13 @@ export class Database {
     );
     // LIKE and lower() know ASCII only.
     this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());
-    if (attach !== undefined) this.#database.prepare('ATTACH DATABASE ? AS other').run(attach);
+    if (attach !== undefined) this.#attach(attach);
+  }
+
+  /** Read-only, or BEGIN IMMEDIATE would take the other file's write lock too, and its writer would wait. */
+  #attach(file: string): void {
+    if (!existsSync(file)) new DatabaseSync(file).close();
+    this.#database.prepare('ATTACH DATABASE ? AS other').run(`${pathToFileURL(file).href}?mode=ro`);
   }
 
   all<T>(sql: string, ...values: readonly SQLInputValue[]): T[] {
