@@ -44,7 +44,8 @@ const FRAME_CHARACTERS_MAX = 4 * 1024 * 1024;
 const WATCH_MS = 25;
 const HOUSEKEEPING_MS = 1000;
 const RETRY_MS = 200;
-/** A click waits this long for others at most. */
+/** Clicks of a turn that make it worth waiting for another turn, and how long a click waits for others at most. */
+const BURST_CLICKS = 4;
 const GATHER_MS = 1;
 
 interface Group {
@@ -205,17 +206,18 @@ export class Journal {
   #scheduleCommit(): void {
     if (this.#writing || this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#gather(-1));
+    setImmediate(() => this.#gather(-Infinity));
   }
 
   /**
-   * Commits at the end of the first turn that brought no further click. Each write costs two changes of thread: at 64 connections the
-   * group is then of all of them, and a write is for three times as many clicks as it would be turn by turn.
+   * Commits at the end of the first turn that brought few further clicks. Each write costs two changes of thread: where 64 connections ask
+   * as fast as they can, the group is then of all of them. Where clicks come one by one, none waits for the next.
    */
   #gather(acceptedBefore: number): void {
     const group = this.#groups[0];
-    const more = this.#accepted > acceptedBefore && group !== undefined && group.count < FRAME_CLICKS_MAX;
-    if (more && performance.now() - group.since < GATHER_MS) {
+    const burst =
+      this.#accepted - acceptedBefore >= BURST_CLICKS && group !== undefined && group.count < FRAME_CLICKS_MAX;
+    if (burst && performance.now() - group.since < GATHER_MS) {
       const accepted = this.#accepted;
       setImmediate(() => this.#gather(accepted));
     } else {
