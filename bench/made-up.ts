@@ -1,4 +1,5 @@
 import { DAY_MS } from '../src/core/aggregates.ts';
+import { NEW_LINK } from '../src/core/link-input.ts';
 import type { Click } from '../src/core/click.ts';
 import { DEFAULT_DOMAIN, type NewLink } from '../src/core/link.ts';
 
@@ -63,19 +64,11 @@ export function longUrlOf(index: number): string {
 /** A link with a code and a target alone. */
 export function plainLink(index: number, count: number): NewLink {
   return {
+    ...NEW_LINK,
     domain: DEFAULT_DOMAIN,
     code: codeOf(index),
     longUrl: longUrlOf(index),
-    title: null,
-    titleGiven: false,
-    tags: [],
     createdAt: END - Math.floor(((count - index) / count) * LINKS_DAYS * DAY_MS),
-    validSince: null,
-    validUntil: null,
-    maxVisits: null,
-    crawlable: false,
-    forwardQuery: true,
-    rules: [],
     authorKeyId: null,
   };
 }

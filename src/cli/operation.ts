@@ -9,6 +9,7 @@ import {
   notePage,
   nounCommand,
   pageParameters,
+  queryString,
   sayDetails,
   sayJson,
   sayTable,
@@ -79,7 +80,7 @@ export function quarantineCommand(context: Context): Command {
     'clicks that could not become visits',
     withPages(dataCommand('list', 'list them with their reasons', 'turnout quarantine list')).action(
       async ({ json, ...page }: PageOptions & JsonOption) => {
-        const path = `/quarantine?${new URLSearchParams(pageParameters(page)).toString()}`;
+        const path = `/quarantine${queryString(pageParameters(page))}`;
         const { quarantine } = await context.api().call<QuarantinePage>('GET', path);
         if (json === true) return sayJson(context, { quarantine });
         sayTable(context, quarantine.data, [

@@ -1,6 +1,6 @@
 import { CODE_LENGTH, generateCode, type CaseMode } from './code.ts';
 import { TurnoutError } from './errors.ts';
-import type { Actor, CountedLink, Link, NewLink } from './link.ts';
+import type { Actor, CountedLink, Link, LinkRef, NewLink } from './link.ts';
 import type { Scope } from './keys.ts';
 import type { LinkDraft } from './link-input.ts';
 import { DEFAULT_DOMAIN } from './link.ts';
@@ -56,7 +56,8 @@ export async function createLinks(
       else if (draft.code !== null) results[index] = codeTaken(draft.code, draft.domain);
     }
   }
-  await announceCreated(results, ports.announce);
+  const made = results.flatMap((result) => (result && 'created' in result && result.created ? [result.link] : []));
+  await announceCreated(made, ports.announce);
   return results.map((result) => result ?? noCodeLeft());
 }
 
@@ -116,11 +117,8 @@ async function findSame(draft: LinkDraft, scope: Scope, links: LinkStore): Promi
   return found?.code.startsWith(draft.codePrefix) === true ? found : null;
 }
 
-async function announceCreated(
-  results: readonly (CreatedLink | TurnoutError | undefined)[],
-  announce: AnnounceChange,
-): Promise<void> {
-  const made = results.flatMap((result) => (result && 'created' in result && result.created ? [result.link] : []));
+/** Announces links that were not there before. */
+export async function announceCreated(made: readonly LinkRef[], announce: AnnounceChange): Promise<void> {
   if (made.length === 0) return;
   const links = made.map(({ domain, code }) => ({ domain, code }));
   // The first link of a domain makes the domain known.

@@ -1,5 +1,5 @@
 import { CODE_LENGTH, generateCode, slugProblem, type CaseMode } from './code.ts';
-import type { LinkPorts } from './create-link.ts';
+import { announceCreated, type LinkPorts } from './create-link.ts';
 import { TurnoutError, type FieldError } from './errors.ts';
 import { draftLink, type EditInput, type LinkDraft, type NamingSettings } from './link-input.ts';
 import { DEFAULT_DOMAIN, type Actor, type LinkRef, type NewLink } from './link.ts';
@@ -121,7 +121,10 @@ export async function importLinks(
     }
     for (const [item, leader] of followers) item.outcome = leader.outcome && asUnchanged(leader.outcome);
   }
-  await announceCreated(items, ports.announce);
+  const made = items.flatMap(({ outcome }) =>
+    outcome?.status === 'created' && outcome.code !== null ? [{ domain: outcome.domain, code: outcome.code }] : [],
+  );
+  await announceCreated(made, ports.announce);
   return items.map(({ draft, outcome }) => outcome ?? noCodeLeft(draft));
 }
 
@@ -176,16 +179,4 @@ function asUnchanged(outcome: ImportOutcome): ImportOutcome {
 function noCodeLeft({ domain }: ImportDraft): ImportOutcome {
   const error = new TurnoutError('unavailable', 'No free code was found; import this link again, or give it a code.');
   return { status: 'conflict', domain, code: null, error };
-}
-
-async function announceCreated(items: readonly Item[], announce: LinkPorts['announce']): Promise<void> {
-  const links: LinkRef[] = [];
-  let domains = false;
-  for (const { outcome } of items) {
-    if (outcome?.status !== 'created' || outcome.code === null) continue;
-    links.push({ domain: outcome.domain, code: outcome.code });
-    // The first link of a domain makes the domain known.
-    domains ||= outcome.domain !== DEFAULT_DOMAIN;
-  }
-  if (links.length > 0) await announce({ links, domains });
 }

@@ -88,7 +88,8 @@ export function checkEdit(input: EditInput, prior: readonly FieldError[] = []): 
   return editedState(input);
 }
 
-const NEW_LINK: LinkState = {
+/** What nobody says of a link. */
+export const NEW_LINK: LinkState = {
   longUrl: '',
   title: null,
   titleGiven: false,

@@ -1,7 +1,7 @@
-import { codeTaken, type Author, type LinkPorts } from './create-link.ts';
+import { announceCreated, codeTaken, type Author, type LinkPorts } from './create-link.ts';
 import { editLink, linkNotFound, stateOf, type IsExpected } from './edit-link.ts';
 import { TurnoutError } from './errors.ts';
-import { DEFAULT_DOMAIN, type CountedLink, type LinkRef, type LinkVersion } from './link.ts';
+import type { CountedLink, LinkRef, LinkVersion } from './link.ts';
 import type { LinkStore, Page, Slice } from './ports.ts';
 import type { Scope } from './keys.ts';
 
@@ -40,7 +40,7 @@ export async function restoreLink(
   const draft = { ...state, ...ref, createdAt: ports.now(), authorKeyId: author.actor.keyId };
   const [created] = await ports.links.create([draft]);
   if (!created) throw codeTaken(ref.code, ref.domain);
-  await ports.announce({ links: [ref], domains: ref.domain !== DEFAULT_DOMAIN });
+  await announceCreated([ref], ports.announce);
   return { ...created, visits: { total: 0, bots: 0 } };
 }
 

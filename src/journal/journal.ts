@@ -8,7 +8,7 @@ import { SegmentWriter } from './segment-writer.ts';
 import { listSegments, newEpoch } from './segments.ts';
 
 /**
- * The click journal: a click is on disk before its response leaves. Clicks of two event-loop turns, and all that come while a
+ * The click journal: a click is on disk before its response leaves. Clicks of a burst, and all that come while a
  * write is under way, form a group: one frame, one write, then their responses are released (group commit).
  *
  * The disk never stops redirects. A group that waits longer than `stallMs` is released all the same; from then on clicks wait

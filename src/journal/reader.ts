@@ -13,11 +13,6 @@ import { listSegments, type Segment } from './segments.ts';
 /** Read at once; grows only for a frame that is larger. */
 const READ_BYTES = 256 * 1024;
 
-export interface Damage {
-  readonly clicks: number;
-  readonly problem: string;
-}
-
 /** Reads one segment from where it stopped last time. A frame that is not whole yet is left for the next time. */
 export class SegmentReader {
   readonly segment: Segment;

@@ -4,6 +4,7 @@ import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { MemoryBus } from '../buses/memory.ts';
 import type { Config } from '../config.ts';
+import type { LedgerSources } from '../core/ledger.ts';
 import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
@@ -36,9 +37,9 @@ await consumer.start();
 const shipper = new Shipper({ folder: files.journal, bus, settled: await visits.settledUpTo(), liveEpoch });
 
 /** Totals and settled seqs as of one moment: this thread is the only writer, and nothing runs between the two calls. */
-async function settled(): Promise<unknown> {
+async function settled(): Promise<Pick<LedgerSources, 'totals' | 'settled'>> {
   const [totals, upTo] = await Promise.all([visits.totals(), visits.settledUpTo()]);
-  return { totals, upTo };
+  return { totals, settled: upTo };
 }
 
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');

@@ -4,8 +4,8 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
-import { ledgerOf } from '../core/ledger.ts';
-import type { SettledTotals, VisitStore } from '../core/ports.ts';
+import { ledgerOf, type LedgerSources } from '../core/ledger.ts';
+import type { VisitStore } from '../core/ports.ts';
 import type { Visit } from '../core/visit.ts';
 import { openGeo } from '../facts/geo.ts';
 import { buildApi } from '../http/api/api.ts';
@@ -33,7 +33,7 @@ export interface ApiThreadData {
 
 /** What the analytics thread, the one writer of visits.db, does for this one. */
 interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' | 'importVisits'> {
-  settled(): Promise<{ readonly totals: SettledTotals; readonly upTo: ReadonlyMap<string, number> }>;
+  settled(): Promise<Pick<LedgerSources, 'totals' | 'settled'>>;
   replay(ids?: readonly number[]): Promise<number>;
 }
 
@@ -95,10 +95,10 @@ async function start(): Promise<{ readonly initialKey: string | null }> {
 
 /** The store's side first: clicks that arrive in between are pending, and none is in neither book. */
 async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promise<Book> : never {
-  const { totals, upTo } = await analytics.settled();
+  const settled = await analytics.settled();
   const ends = new Map(journalEnds(files.journal));
   const { epoch, accepted, atRisk } = await main.journalState();
-  return ledgerOf({ totals, settled: upTo, ends: ends.set(epoch, accepted), atRisk });
+  return ledgerOf({ ...settled, ends: ends.set(epoch, accepted), atRisk });
 }
 
 async function stop(): Promise<void> {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { KeyStore } from '../core/ports.ts';
+import { hashKey } from '../http/api/caller.ts';
 
 /** Makes the first API key where there is none: the configured one, or a random one, which is returned to be shown once. */
 export async function ensureInitialKey(keys: KeyStore, configured: string | null, now: number): Promise<string | null> {
@@ -12,8 +13,4 @@ export async function ensureInitialKey(keys: KeyStore, configured: string | null
 /** 192 random bits: nothing to guess, and so no slow hash is needed to keep it. */
 export function newKey(): string {
   return randomBytes(24).toString('base64url');
-}
-
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
 }

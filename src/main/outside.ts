@@ -34,7 +34,7 @@ export const outside: Outside = {
     }
   },
   newKey: async () => {
-    const { hashKey, newKey } = await import('./initial-key.ts');
+    const [{ newKey }, { hashKey }] = await Promise.all([import('./initial-key.ts'), import('../http/api/caller.ts')]);
     const key = newKey();
     return { key, hash: hashKey(key) };
   },

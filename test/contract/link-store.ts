@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { NEW_LINK } from '../../src/core/link-input.ts';
 import type { CountedLink, NewLink } from '../../src/core/link.ts';
 import { linkOrders, type KeyStore, type LinkQuery, type LinkStore, type VisitStore } from '../../src/core/ports.ts';
 import { aVisit } from './visits.ts';
@@ -19,19 +20,11 @@ const ACTOR = { keyId: null, name: 'test' };
 
 export function aLink(of: Partial<NewLink> = {}): NewLink {
   return {
+    ...NEW_LINK,
     domain: '',
     code: 'code',
     longUrl: 'https://example.com/',
-    title: null,
-    titleGiven: false,
-    tags: [],
     createdAt: 1000,
-    validSince: null,
-    validUntil: null,
-    maxVisits: null,
-    crawlable: false,
-    forwardQuery: true,
-    rules: [],
     authorKeyId: null,
     ...of,
   };

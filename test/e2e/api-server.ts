@@ -9,6 +9,7 @@ import { Compile } from 'typebox/compile';
 import { makeEnrich } from '../../src/analytics/enrich.ts';
 import type { Role } from '../../src/core/keys.ts';
 import type { KeyStore, LinkChange, LinkStore, VisitStore } from '../../src/core/ports.ts';
+import { aVisit } from '../contract/visits.ts';
 import type { Ledger, Visit } from '../../src/core/visit.ts';
 import { buildApi, type ApiDeps, type ApiSettings } from '../../src/http/api/api.ts';
 import { hashKey } from '../../src/http/api/caller.ts';
@@ -95,7 +96,7 @@ export async function startApi(
     replay: async (ids) => {
       const { items } = await visits.quarantine({ offset: 0, limit: 100 });
       const wanted = items.filter(({ id }) => ids === undefined || ids.includes(id));
-      await visits.release(wanted.map(({ id, epoch, seq }) => ({ quarantineId: id, visit: visit({ epoch, seq }) })));
+      await visits.release(wanted.map(({ id, epoch, seq }) => ({ quarantineId: id, visit: aVisit({ epoch, seq }) })));
       return wanted.length;
     },
     simulate: (link) => ({ outcome: 'redirect', location: link.longUrl, priority: null, rules: [] }),
@@ -152,35 +153,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-let clicks = 0;
-
-/** A visit to store; each call makes another click. */
-export function visit(of: Partial<Visit> = {}): Visit {
-  clicks += 1;
-  return {
-    epoch: 'test',
-    seq: clicks,
-    kind: 'link',
-    linkId: null,
-    domain: '',
-    at: NOW - 60_000,
-    referer: '',
-    userAgent: 'test agent',
-    visitedUrl: 'https://s.test/x',
-    redirectUrl: null,
-    bot: false,
-    ip: null,
-    location: null,
-    browser: 'Firefox',
-    os: 'Linux',
-    device: 'desktop',
-    language: 'en',
-    refererHost: '',
-    visitor: `visitor ${clicks}`,
-    ...of,
-  };
 }
 
 export async function record(api: TestApi, ...visits: readonly Visit[]): Promise<void> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Link } from '../../src/core/link.ts';
-import { NOW, record, startApi, visit, type TestApi } from './api-server.ts';
+import { aVisit } from '../contract/visits.ts';
+import { NOW, record, startApi, type TestApi } from './api-server.ts';
 
 const LONG = 'https://example.com/page?b=1&a=%20';
 
@@ -284,7 +285,7 @@ test('links with too many visits are not deleted when a threshold is set', async
   const code = await create(api);
   const link = await api.links.get({ domain: '', code }, {});
   assert.ok(link);
-  await record(api, visit({ linkId: link.id }), visit({ linkId: link.id }));
+  await record(api, aVisit({ linkId: link.id }), aVisit({ linkId: link.id }));
   const { status, json } = await api.call('DELETE', `/short-urls/${code}`);
   assert.equal(status, 422);
   assert.deepEqual([json.shortCode, json.threshold], [code, 2]);
@@ -496,10 +497,10 @@ test('visits are listed, filtered, exported, summed up and deleted', async (t) =
   };
   await record(
     api,
-    visit({ ...of, at, referer: 'https://r.test', location: place, redirectUrl: LONG, userAgent: '=HYPERLINK("x")' }),
-    visit({ ...of, at: at + 1000, bot: true }),
-    visit({ kind: 'base_url', domain: 's.test', at }),
-    visit({ kind: 'regular_404', domain: 'x.test', at }),
+    aVisit({ ...of, at, referer: 'https://r.test', location: place, redirectUrl: LONG, userAgent: '=HYPERLINK("x")' }),
+    aVisit({ ...of, at: at + 1000, bot: true }),
+    aVisit({ kind: 'base_url', domain: 's.test', at }),
+    aVisit({ kind: 'regular_404', domain: 'x.test', at }),
   );
   const path = `/short-urls/${code}/visits`;
   const { json } = await api.call('GET', `${path}?domain=other.test`);
@@ -575,7 +576,7 @@ test('a long list of visits is streamed in parts without losing or repeating one
   assert.ok(link);
   // Many of the same instant, around every border of a part.
   const visits = Array.from({ length: 2500 }, (_, index) =>
-    visit({ linkId: link.id, at: NOW - Math.floor(index / 300), referer: `r${index}` }),
+    aVisit({ linkId: link.id, at: NOW - Math.floor(index / 300), referer: `r${index}` }),
   );
   await record(api, ...visits);
   for (const [query, expected] of [
@@ -685,7 +686,7 @@ test('roles narrow what a key sees and does', async (t) => {
     for (const path of ['/ledger', '/quarantine']) assert.equal((await api.call('GET', path, { key })).status, 403);
     assert.equal((await api.call('POST', '/quarantine/replay', { key })).status, 403);
   }
-  await record(api, visit({ kind: 'base_url' }));
+  await record(api, aVisit({ kind: 'base_url' }));
   assert.deepEqual((await api.call('DELETE', '/visits/orphan', { key: there })).json, { deletedVisits: 0 });
   assert.equal((await api.call('GET', '/visits/orphan', { key: there })).json.visits.pagination.totalItems, 0);
   assert.deepEqual(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NEW_LINK } from '../../src/core/link-input.ts';
 import type { TestContext } from 'node:test';
 import { CachedLinks } from '../../src/caches/cached-links.ts';
 import { KnownCodes } from '../../src/caches/known-codes.ts';
@@ -122,19 +123,11 @@ export async function serve(
 
 function draft(code: string, longUrl: string): NewLink {
   return {
+    ...NEW_LINK,
     domain: DEFAULT_DOMAIN,
     code,
     longUrl,
-    title: null,
-    titleGiven: false,
-    tags: [],
     createdAt: NOW,
-    validSince: null,
-    validUntil: null,
-    maxVisits: null,
-    crawlable: false,
-    forwardQuery: true,
-    rules: [],
     authorKeyId: null,
   };
 }

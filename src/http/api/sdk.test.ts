@@ -3,7 +3,8 @@ import test, { type TestContext } from 'node:test';
 import * as sdk from '@shlinkio/shlink-js-sdk';
 import * as contract from '@shlinkio/shlink-js-sdk/api-contract';
 import * as fetching from '@shlinkio/shlink-js-sdk/fetch';
-import { record, startApi, visit } from '../../../test/e2e/api-server.ts';
+import { aVisit } from '../../../test/contract/visits.ts';
+import { record, startApi } from '../../../test/e2e/api-server.ts';
 
 /** The official JavaScript SDK, unmodified, against a listening API: every method that it has. */
 
@@ -118,7 +119,7 @@ test('visits: overview, of everything that has some, and deleting them', async (
   const link = await api.links.get({ domain: 'other.test', code: created.shortCode }, {});
   assert.ok(link);
   const of = { linkId: link.id, domain: 'other.test' };
-  await record(api, visit(of), visit({ ...of, bot: true }), visit({ kind: 'regular_404', domain: 's.test' }));
+  await record(api, aVisit(of), aVisit({ ...of, bot: true }), aVisit({ kind: 'regular_404', domain: 's.test' }));
   assert.deepEqual(await client.getVisitsOverview(), {
     nonOrphanVisits: { total: 2, nonBots: 1, bots: 1 },
     orphanVisits: { total: 1, nonBots: 1, bots: 0 },

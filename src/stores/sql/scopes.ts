@@ -1,3 +1,5 @@
+import type { Database } from './database.ts';
+
 /** What visits are summed up for, as one number: a link by its id, everything else below zero. */
 
 export const ALL_LINKS = 0;
@@ -7,4 +9,9 @@ const FIRST_AUTHORITY = -10;
 
 export function authorityScope(authorityId: number): number {
   return FIRST_AUTHORITY - authorityId;
+}
+
+/** Null for an authority that no visit ever had. */
+export function authorityIdOf(db: Database, name: string): number | null {
+  return db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', name)?.id ?? null;
 }

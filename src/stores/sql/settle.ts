@@ -98,10 +98,6 @@ export class Settle {
     };
   }
 
-  authorityId(name: string): number {
-    return this.#names.authority(name);
-  }
-
   /** A transaction, the totals that it adds to, and how far each epoch is settled. */
   #transaction<T>(work: (totals: Map<string, number>) => T): T {
     const totals = new Map<string, number>();

@@ -12,7 +12,7 @@ import type { Dimension } from '../../core/aggregates.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
-import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
+import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import type { Condition } from './search.ts';
 import { ofScope } from './tags.ts';
 import { LINKS_OF_TAG } from './visit-lists.ts';
@@ -86,8 +86,8 @@ export class VisitStats {
         ? condition('scope = ?', ALL_LINKS)
         : condition('scope IN (?, ?)', ALL_LINKS, ORPHANS);
     if (scope.domain !== undefined && scope.domain !== domain) return NOTHING;
-    const id = this.#db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', domain)?.id;
-    return id === undefined ? NOTHING : condition('scope = ?', authorityScope(id));
+    const id = authorityIdOf(this.#db, domain);
+    return id === null ? NOTHING : condition('scope = ?', authorityScope(id));
   }
 }
 

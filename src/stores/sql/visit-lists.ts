@@ -4,7 +4,7 @@ import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
 import type { StoredVisit } from '../../core/visit.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
-import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
+import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import type { Condition } from './search.ts';
 import { ofScope } from './tags.ts';
 import { readVisit, VISITS_BY_ID, type VisitRow } from './visit-rows.ts';
@@ -81,7 +81,7 @@ export class VisitLists {
     const domains = new Set([of.domain, scope.domain].filter((domain) => domain !== undefined));
     if (domains.size > 1) return null;
     const [domain] = domains;
-    const authorityId = domain === undefined ? undefined : this.#authorityId(domain);
+    const authorityId = domain === undefined ? undefined : authorityIdOf(this.#db, domain);
     if (authorityId === null) return null;
     if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
     const mine = ofScope(scope.authorKeyId === undefined ? {} : { authorKeyId: scope.authorKeyId });
@@ -101,15 +101,11 @@ export class VisitLists {
     const domains = new Set([domain, scope.domain].filter((each) => each !== undefined));
     if (domains.size > 1) return null;
     const [authority] = domains;
-    const authorityId = authority === undefined ? undefined : this.#authorityId(authority);
+    const authorityId = authority === undefined ? undefined : authorityIdOf(this.#db, authority);
     if (authorityId === null) return null;
     if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
     if (type !== undefined) conditions.push(condition('v.kind = ?', type));
     return { conditions, summed: conditions.length === 1 ? ORPHANS : null, index: 'orphans_by_time' };
-  }
-
-  #authorityId(name: string): number | null {
-    return this.#db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', name)?.id ?? null;
   }
 
   #total(selected: Selected, period: Period, of: VisitScope): number {

@@ -5,7 +5,7 @@ import type { Page, SettledBatch, SettledTotals, Slice, VisitQuery, VisitScope, 
 import type { QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
 import type { Database } from './database.ts';
 import { dropScope, unfoldLink } from './fold.ts';
-import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
+import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import { Settle } from './settle.ts';
 import { VisitStats } from './stats.ts';
 import { ofScope } from './tags.ts';
@@ -66,8 +66,8 @@ export class SqlVisits implements VisitStore {
       return { nonOrphan: { total: row?.total ?? 0, bots: row?.bots ?? 0 }, orphan };
     }
     if (scope.domain === undefined) return { nonOrphan: this.#counts(ALL_LINKS), orphan };
-    const id = this.#db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', scope.domain)?.id;
-    return { nonOrphan: id === undefined ? NONE : this.#counts(authorityScope(id)), orphan };
+    const id = authorityIdOf(this.#db, scope.domain);
+    return { nonOrphan: id === null ? NONE : this.#counts(authorityScope(id)), orphan };
   }
 
   async counts(linkId: number): Promise<VisitCounts> {
