@@ -1,3 +1,4 @@
+import { WriteStream } from 'node:tty';
 import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import { openApi } from './api.ts';
@@ -25,7 +26,8 @@ const WIDTH_MIN = 40;
 export async function runCommand(args: readonly string[], outside: Outside): Promise<number> {
   const { stdout, stderr, stdin } = process;
   let exitCode: number = EXIT.ok;
-  const colored = picocolors.isColorSupported && stdout.isTTY;
+  // Asked of the stream's kind, since a pipe has no isTTY and createColors(undefined) colours wherever CI or FORCE_COLOR is set.
+  const colored = stdout instanceof WriteStream && picocolors.isColorSupported;
   const context: Context = {
     api: () => {
       const { url, apiKey } = outside.settings();
