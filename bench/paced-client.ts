@@ -36,10 +36,13 @@ const WARM_UP_MS = 2000;
 const LAST_ANSWERS_MS = 10_000;
 const HEAD_END = '\r\n\r\n';
 const BODY_LENGTH = /\r\ncontent-length: (\d+)/i;
+/** Of one read; an answer is some hundred bytes. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(16 * 1024);
 
 interface Connection {
   readonly socket: Socket;
   dueAt: number;
+  /** The part of an answer that came so far, where it came in parts. */
   received: string;
 }
 
@@ -50,34 +53,37 @@ process.exit(0);
 async function run({ port, requests, rate, seconds, connections }: PacedOptions): Promise<PacedResult> {
   const texts = readRequests(requests);
   const total = Math.round(rate * seconds);
-  const latencies: number[] = [];
+  const latencies = new Float64Array(total);
   const idle: Connection[] = [];
   let refused = 0;
   let answers = 0;
+  let counted = 0;
   let countedFrom = Infinity;
-  const answered = (connection: Connection): void => {
+  const answered = (connection: Connection, redirect: boolean): void => {
     answers++;
-    if (connection.dueAt >= countedFrom) latencies.push(performance.now() - connection.dueAt);
-    if (!connection.received.startsWith('HTTP/1.1 30')) refused++;
-    connection.received = '';
+    if (connection.dueAt >= countedFrom) latencies[counted++] = performance.now() - connection.dueAt;
+    if (!redirect) refused++;
     idle.push(connection);
+    // What waited for a connection goes at once: at the next tick, 64 connections would never catch up with a pause of the server.
+    if (state.late) send();
   };
-  for (let i = 0; i < connections; i++) idle.push(await open(port, answered));
-
-  const state = { sent: 0, ended: false };
-  process.stdin.on('end', () => (state.ended = true)).resume();
-  const began = performance.now();
-  countedFrom = began + Math.min(WARM_UP_MS, (seconds * 1000) / 4);
+  const state = { sent: 0, late: false, ended: false };
+  let began = Infinity;
   const send = (): void => {
     const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate));
+    state.late = due - state.sent > idle.length;
     while (state.sent < due) {
       const connection = idle.pop();
       if (connection === undefined) return;
       connection.dueAt = began + (state.sent / rate) * 1000;
-      connection.socket.write(texts[state.sent % texts.length] ?? '', 'latin1');
+      connection.socket.write(texts[state.sent % texts.length] ?? '');
       state.sent++;
     }
   };
+  for (let i = 0; i < connections; i++) idle.push(await open(port, answered));
+  process.stdin.on('end', () => (state.ended = true)).resume();
+  began = performance.now();
+  countedFrom = began + Math.min(WARM_UP_MS, (seconds * 1000) / 4);
   while (!state.ended && state.sent < total) {
     send();
     await tick();
@@ -85,7 +91,7 @@ async function run({ port, requests, rate, seconds, connections }: PacedOptions)
   const deadline = performance.now() + LAST_ANSWERS_MS;
   while (answers < state.sent && performance.now() < deadline) await tick();
   if (answers < state.sent) throw new Error(`${state.sent - answers} requests had no answer`);
-  return { refused, ...summary(latencies) };
+  return { refused, ...summary(latencies.subarray(0, counted)) };
 }
 
 async function tick(): Promise<void> {
@@ -94,17 +100,21 @@ async function tick(): Promise<void> {
   await promise;
 }
 
-async function open(port: number, answered: (connection: Connection) => void): Promise<Connection> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true }, resolve);
-  socket.once('error', reject);
+async function open(port: number, answered: (connection: Connection, redirect: boolean) => void): Promise<Connection> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const take = (length: number, buffer: Uint8Array): boolean => {
+    const part = (buffer as Buffer).toString('latin1', 0, length);
+    const received = connection.received === '' ? part : connection.received + part;
+    connection.received = isWhole(received) ? '' : received;
+    if (connection.received === '') answered(connection, received.startsWith('HTTP/1.1 30'));
+    return true;
+  };
+  // One buffer for all reads: a new one for each costs more than the rest of the work on an answer.
+  const onread = { buffer: READ_BUFFER, callback: take };
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread }, resolve);
+  const connection: Connection = { socket, dueAt: 0, received: '' };
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('the server closed a connection')));
-  const connection: Connection = { socket, dueAt: 0, received: '' };
-  socket.setEncoding('latin1').on('data', (part: string) => {
-    connection.received += part;
-    if (isWhole(connection.received)) answered(connection);
-  });
   await promise;
   return connection;
 }
@@ -121,17 +131,17 @@ function fail(error: Error): void {
   process.exit(1);
 }
 
-function readRequests(file: string): readonly string[] {
+function readRequests(file: string): readonly Buffer[] {
   const [headers = '', paths = ''] = readFileSync(file, 'latin1').split('\n\n');
   const rest = ` HTTP/1.1\r\n${headers.replaceAll('\n', '\r\n')}${HEAD_END}`;
   return paths
     .trim()
     .split('\n')
-    .map((path) => `GET ${path}${rest}`);
+    .map((path) => Buffer.from(`GET ${path}${rest}`, 'latin1'));
 }
 
-function summary(latencies: readonly number[]): Omit<PacedResult, 'refused'> {
-  const sorted = Float64Array.from(latencies).sort();
+function summary(latencies: Float64Array): Omit<PacedResult, 'refused'> {
+  const sorted = latencies.sort();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
   return { answered: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
@@ -9,7 +8,7 @@ import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { openVisits } from '../stores/sql/sqlite.ts';
-import { yieldToRedirects } from './thread-priority.ts';
+import { runWhenIdle } from './thread-priority.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { dataFiles } from './settings.ts';
@@ -22,7 +21,7 @@ export interface AnalyticsThreadData {
   readonly apiPort: MessagePort;
 }
 
-yieldToRedirects(constants.priority.PRIORITY_LOW);
+runWhenIdle();
 
 const { config, liveEpoch, apiPort } = workerData as AnalyticsThreadData;
 const files = dataFiles(config);

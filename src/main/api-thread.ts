@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { constants } from 'node:os';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
@@ -37,7 +36,7 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
   replay(ids?: readonly number[]): Promise<number>;
 }
 
-yieldToRedirects(constants.priority.PRIORITY_BELOW_NORMAL);
+yieldToRedirects();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
 const files = dataFiles(config);
