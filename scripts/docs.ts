@@ -39,7 +39,7 @@ function accepted(parse: (text: string) => unknown): string {
   try {
     return Array.isArray(parse(IMPOSSIBLE)) ? 'a list' : 'text';
   } catch (error) {
-    return (error as Error).message.replace(/^expected /, '');
+    return (error as Error).message.replace(/^.*?expected /, '');
   }
 }
 

@@ -122,13 +122,13 @@ export const settings = {
 
   TURNOUT_CACHE_TTL_SECONDS: setting(
     '60',
-    'Longest time that a changed link may still answer as before. Clicks do not extend it.',
+    'Longest time that remembered links are used when the store does not say whether they have changed. It is asked four times as often.',
     integer(1, 86400),
   ),
   TURNOUT_CACHE_MAX_BYTES: setting(
     String(192 * MIB),
-    'Most memory that remembered links take (approximately); at most 384 MiB, since bin/turnout starts a process that has 512.',
-    integer(MIB, 384 * MIB),
+    'Most memory that remembered links take: some 110 bytes for a link of 60 characters.',
+    integer(MIB, 3 * 1024 * MIB),
   ),
 
   TURNOUT_JOURNAL_FSYNC: setting(

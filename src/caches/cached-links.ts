@@ -1,56 +1,77 @@
-import { DEFAULT_DOMAIN, type Domain, type RedirectLink } from '../core/link.ts';
-import type { LinkChange, LinkReader } from '../core/ports.ts';
+import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
+import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { KnownCodes } from './known-codes.ts';
-import { SecondChance, type Used } from './second-chance.ts';
+import { LinkTable, pack } from './link-table.ts';
 
 /**
- * The redirect's view of a LinkReader, which remembers: what is there and what is not. An entry ends `ttlMs` after it was read, however often it is
- * used, and at once when its link changes.
+ * The redirect's view of a LinkReader, which remembers: what is there and what is not. The store's feed of changes is read every quarter of the
+ * TTL: what changed is forgotten, and everything else is known to be as it was. So an entry ends with its own change, or `ttlMs` after the store
+ * last confirmed it, however often it is used.
  */
 
 export interface CachedLinksOptions {
-  readonly links: LinkReader;
+  readonly links: Omit<LinkReader, 'linksAfter'>;
+  /** What `packedReader` makes of `links`, on their own thread where they have one. */
+  readonly packedAfter: (id: number, limit: number) => Promise<Packed>;
   readonly known: KnownCodes;
   readonly ttlMs: number;
-  /** Approximate: the text of each link plus a flat cost for the rest. */
   readonly maxBytes: number;
   /** Codes are compared as this makes them (loose case mode: lower-cased). */
   readonly normalise: (code: string) => string;
 }
 
-/** Map entry and the link object itself, as measured with 100,000 links. */
-const ENTRY_BYTES = 250;
-const RULE_BYTES = 500;
+export interface Packed {
+  readonly links: Uint8Array;
+  /** Null when there are no more. */
+  readonly lastId: number | null;
+}
 
-/** What is remembered of a code, until `endsAt` on the clock of `performance.now`. One object for each link, so that 100,000 are small. */
-type Entry = (RedirectLink | { readonly id: null }) & Used & { readonly endsAt: number };
-
-const NO_RULES: RedirectLink['rules'] = [];
+/** Links taken in at a time when the cache is filled: 0.5 ms of the redirects' thread. */
+const FILL_LINKS = 500;
+/** Changes read at a time. */
+const CHANGES_MAX = 1000;
 
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
-  readonly #cache: SecondChance<Entry>;
+  readonly #table: LinkTable;
   readonly #reading = new Map<string, Promise<RedirectLink | null>>();
+  /** Codes that were forgotten while links were on their way in. */
+  #changedMeanwhile: Set<string> | null = null;
   #domains: ReadonlyMap<string, Domain> = new Map();
   #domainsReadAt = -Infinity;
+  #cursor: ChangeCursor | null = null;
+  /** When all that is remembered was known to be true, on the clock of `performance.now`. */
+  #confirmedAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
   readonly counters = { hits: 0, misses: 0, unknown: 0 };
 
   constructor(options: CachedLinksOptions) {
     this.#options = options;
-    this.#cache = new SecondChance(options.maxBytes, bytesOf);
+    this.#table = new LinkTable(options.maxBytes);
+  }
+
+  /** Reads the domains and where the feed of changes stands; then follows it until `stop`. */
+  async start(): Promise<void> {
+    this.#cursor = await this.#options.links.changeCursor();
+    await this.readDomains();
+    this.#timer = setInterval(() => void this.confirm(), this.#options.ttlMs / 4).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
   }
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
   peek(domain: string, code: string): RedirectLink | null | undefined {
-    if (code.includes('\n')) return null;
-    const normal = this.#options.normalise(code);
-    const entry = this.#cache.get(keyOf(domain, normal));
-    if (entry !== undefined && performance.now() < entry.endsAt) {
+    const ref = { domain, code: this.#options.normalise(code) };
+    const oldest = performance.now() - this.#options.ttlMs;
+    const known = this.#table.get(ref, this.#confirmedAt > oldest ? -Infinity : oldest);
+    if (known !== undefined) {
       this.counters.hits++;
-      return entry.id === null ? null : entry;
+      return known;
     }
-    if (this.#options.known.mayHave({ domain, code: normal })) return undefined;
+    if (this.#options.known.mayHave(ref)) return undefined;
     this.counters.unknown++;
     return null;
   }
@@ -59,26 +80,52 @@ export class CachedLinks {
     const remembered = this.peek(domain, code);
     if (remembered !== undefined) return remembered;
     this.counters.misses++;
-    const normal = this.#options.normalise(code);
-    return await (this.#reading.get(keyOf(domain, normal)) ?? this.#read(domain, normal));
+    const ref = { domain, code: this.#options.normalise(code) };
+    return await (this.#reading.get(keyOf(ref)) ?? this.#read(ref));
   }
 
-  async #read(domain: string, code: string): Promise<RedirectLink | null> {
-    const key = keyOf(domain, code);
+  async #read(ref: LinkRef): Promise<RedirectLink | null> {
+    const key = keyOf(ref);
     const startedAt = performance.now();
-    const reading = this.#options.links.find(domain, code);
+    const reading = this.#options.links.find(ref.domain, ref.code);
     this.#reading.set(key, reading);
     try {
       const link = await reading;
       // Forgotten while it was read: it may be the state from before the change.
-      if (this.#reading.get(key) === reading) {
-        // The link's own text of the code where it is the same: what was asked may hold on to a whole request.
-        const kept = keyOf(domain, link?.code === code ? link.code : code);
-        this.#cache.set(kept, entryOf(link, startedAt + this.#options.ttlMs));
-      }
+      if (this.#reading.get(key) === reading) this.#table.set(ref, link, startedAt);
       return link;
     } finally {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
+    }
+  }
+
+  /** Remembers all links before they are asked for, as many as there is room for. */
+  async fill(): Promise<void> {
+    for (let lastId: number | null = 0; lastId !== null;) {
+      const startedAt = performance.now();
+      const changed = (this.#changedMeanwhile = new Set());
+      const packed: Packed = await this.#options.packedAfter(lastId, FILL_LINKS);
+      this.#changedMeanwhile = null;
+      if (!this.#table.addPacked(packed.links, startedAt, (ref) => changed.has(keyOf(ref)))) return;
+      lastId = packed.lastId;
+    }
+  }
+
+  /** Forgets what the store says has changed, and counts on the rest for another TTL. */
+  async confirm(): Promise<void> {
+    try {
+      for (;;) {
+        const startedAt = performance.now();
+        if (this.#cursor === null) return;
+        const { links, cursor } = await this.#options.links.changesSince(this.#cursor, CHANGES_MAX);
+        for (const ref of links) this.#forgetLink(ref);
+        this.#cursor = cursor;
+        if (links.length >= CHANGES_MAX) continue;
+        this.#confirmedAt = startedAt;
+        return;
+      }
+    } catch (error) {
+      failure.publish({ where: 'changes', error });
     }
   }
 
@@ -105,27 +152,30 @@ export class CachedLinks {
   }
 
   async forget(change: LinkChange): Promise<void> {
-    for (const { domain, code } of change.links) {
-      const key = keyOf(domain, this.#options.normalise(code));
-      this.#reading.delete(key);
-      this.#cache.delete(key);
-    }
+    for (const ref of change.links) this.#forgetLink(ref);
     if (change.domains) await this.readDomains();
+  }
+
+  #forgetLink({ domain, code }: LinkRef): void {
+    const ref = { domain, code: this.#options.normalise(code) };
+    this.#reading.delete(keyOf(ref));
+    this.#changedMeanwhile?.add(keyOf(ref));
+    this.#table.delete(ref);
   }
 }
 
-/** The code alone for the default domain: most entries, and one text less for each. No code has a line break (see `peek`). */
-function keyOf(domain: string, code: string): string {
-  return domain === DEFAULT_DOMAIN ? code : `${domain}\n${code}`;
+/** Links with an id above the given one, in the order of their ids. */
+export function packedReader(
+  links: Pick<LinkReader, 'linksAfter'>,
+  normalise: (code: string) => string,
+): CachedLinksOptions['packedAfter'] {
+  return async (id, limit) => {
+    const page = await links.linksAfter(id, limit);
+    return { links: pack(page, normalise), lastId: page.length < limit ? null : (page.at(-1)?.id ?? null) };
+  };
 }
 
-function entryOf(link: RedirectLink | null, endsAt: number): Entry {
-  if (link === null) return { id: null, endsAt, used: false };
-  // What came from another thread has an array of its own for its rules, empty as a rule.
-  return { ...link, rules: link.rules.length === 0 ? NO_RULES : link.rules, endsAt, used: false };
-}
-
-function bytesOf(key: string, entry: Entry): number {
-  const link = entry.id === null ? 0 : 2 * entry.longUrl.length + RULE_BYTES * entry.rules.length;
-  return ENTRY_BYTES + 2 * key.length + link;
+/** Neither an authority nor a code can be taken for the other: an authority has no line break. */
+function keyOf({ domain, code }: LinkRef): string {
+  return `${domain}\n${code}`;
 }

@@ -1,4 +1,5 @@
 import type { LinkRef } from '../core/link.ts';
+import { hashOf } from './hash.ts';
 
 /**
  * A Bloom filter (Bloom, CACM 13(7), 1970) over all codes, in memory that threads share: a flood of unknown codes costs no
@@ -27,9 +28,9 @@ export class KnownCodes {
     Atomics.store(this.#ready, 0, 1);
   }
 
-  add({ domain, code }: LinkRef): void {
-    const first = hash(domain, code, FIRST_SEED, FIRST_FACTOR);
-    const second = hash(domain, code, SECOND_SEED, SECOND_FACTOR);
+  add(ref: LinkRef): void {
+    const first = hashOf(ref);
+    const second = hashOf(ref, SECOND_SEED, SECOND_FACTOR);
     for (let i = 0; i < HASHES; i++) {
       const bit = bitOf(first, second, i);
       Atomics.or(this.#words, bit >>> 5, 1 << (bit & 31));
@@ -37,10 +38,10 @@ export class KnownCodes {
   }
 
   /** False only when there is certainly no such link. */
-  mayHave({ domain, code }: LinkRef): boolean {
+  mayHave(ref: LinkRef): boolean {
     if (Atomics.load(this.#ready, 0) === 0) return true;
-    const first = hash(domain, code, FIRST_SEED, FIRST_FACTOR);
-    const second = hash(domain, code, SECOND_SEED, SECOND_FACTOR);
+    const first = hashOf(ref);
+    const second = hashOf(ref, SECOND_SEED, SECOND_FACTOR);
     for (let i = 0; i < HASHES; i++) {
       const bit = bitOf(first, second, i);
       if (((this.#words[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
@@ -49,25 +50,9 @@ export class KnownCodes {
   }
 }
 
-const [FIRST_SEED, FIRST_FACTOR] = [0x811c9dc5, 0x01000193];
 const [SECOND_SEED, SECOND_FACTOR] = [0x9747b28c, 0x5bd1e995];
 
 /** Double hashing (Kirsch and Mitzenmacher, 2006): the second is odd, so that its multiples meet every bit. */
 function bitOf(first: number, second: number, index: number): number {
   return ((first + Math.imul(index, second | 1)) >>> 0) & MASK;
 }
-
-/** FNV-1a (Fowler, Noll, Vo) of both texts with a slash between, its high bits mixed into the low ones. */
-function hash(domain: string, code: string, seed: number, factor: number): number {
-  let value = mixed(seed, domain, factor);
-  value = mixed(Math.imul(value ^ SLASH, factor), code, factor);
-  return value ^ (value >>> 15);
-}
-
-function mixed(seed: number, text: string, factor: number): number {
-  let value = seed;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), factor);
-  return value;
-}
-
-const SLASH = 0x2f;

@@ -68,6 +68,20 @@ export interface LinkReader {
   domains(): Promise<readonly Domain[]>;
   /** Codes that crawlers may visit, in code order. Read for robots.txt, page by page: codes after `after`. */
   crawlableCodes(domain: string, after: string, limit: number): Promise<readonly string[]>;
+  /** By id in ascending order: `limit` links with an id above `afterId`, for a cache that fills itself. */
+  linksAfter(afterId: number, limit: number): Promise<readonly RedirectLink[]>;
+  /** Where the feed of changes ends now. */
+  changeCursor(): Promise<ChangeCursor>;
+  /** Links that were made, edited or deleted after a cursor, and where to go on; fewer than `limit` only when there are no more. */
+  changesSince(cursor: ChangeCursor, limit: number): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }>;
+}
+
+/** Of a store's feed of changes. */
+export interface ChangeCursor {
+  /** Id of the last link that was made. */
+  readonly made: number;
+  /** Number of the last edit or deletion. */
+  readonly changed: number;
 }
 
 /**

@@ -6,7 +6,7 @@ import { CachedLinks } from '../caches/cached-links.ts';
 import type { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
-import type { AnnounceChange, LinkChange, LinkReader } from '../core/ports.ts';
+import type { AnnounceChange, LinkChange } from '../core/ports.ts';
 import { openGeo } from '../facts/geo.ts';
 import { ipMatcher } from '../facts/ip.ts';
 import { makeClientIp } from '../http/client-ip.ts';
@@ -16,9 +16,9 @@ import { makeVisitor } from '../http/visitor.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { prepareStores } from './stores.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { corsHeaders, defaultDomain, journalSettings, redirectSettings } from './settings.ts';
+import { corsHeaders, defaultDomain, journalSettings, redirectSettings, spelling } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
-import { startThreads } from './threads.ts';
+import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
 
 /** All-in-one: the redirects on this thread; lookups, the API and the counting each on one of their own (docs/adr/0004). */
@@ -54,8 +54,11 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
     await journal.flush(config.TURNOUT_STOP_SECONDS * 1000);
     return await analytics.visitsSoFar(linkId);
   });
-  await links.readDomains();
-  lookup.learnCodes().catch(onCrash);
+  await links.start();
+  lookup
+    .learnCodes()
+    .then(() => links.fill())
+    .catch(onCrash);
 
   const sockets = mkdtempSync(join(tmpdir(), 'turnout-'));
   const apiSocket = join(sockets, 'api.sock');
@@ -93,6 +96,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
     const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
     const left = (): number => Math.max(100, deadline - Date.now());
     await server.close(left());
+    links.stop();
     await Promise.race([api.stop(), sleep(left())]);
     await journal.close(left());
     await Promise.race([analytics.drained(), sleep(left())]);
@@ -104,13 +108,13 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
   return { port: server.port, domain, initialKey, stop };
 }
 
-function cachedLinks(config: Config, links: LinkReader, known: KnownCodes): CachedLinks {
-  const loose = config.TURNOUT_SHORT_URL_MODE === 'loose';
+function cachedLinks(config: Config, lookup: LookupThread, known: KnownCodes): CachedLinks {
   return new CachedLinks({
-    links,
+    links: lookup,
+    packedAfter: lookup.packedAfter,
     known,
     ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
     maxBytes: config.TURNOUT_CACHE_MAX_BYTES,
-    normalise: loose ? (code) => code.toLowerCase() : (code) => code,
+    normalise: spelling(config),
   });
 }

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { openReader } from '../stores/sql/sqlite.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { dataFiles } from './settings.ts';
+import { dataFiles, spelling } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
 
@@ -19,11 +20,12 @@ const known = new KnownCodes(memory);
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
-  ...offer(reader, 'find', 'domains', 'crawlableCodes'),
+  ...offer(reader, 'find', 'domains', 'crawlableCodes', 'changeCursor', 'changesSince'),
+  packedAfter: packedReader(reader, spelling(config)),
   learnCodes: async () => {
     await reader.forEachCode((ref) => known.add(ref));
     known.markComplete();
   },
-  stop: async () => reader.close(),
+  stop: () => reader.close(),
 });
 reportFacts(main);

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { CachedLinksOptions } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import type { LinkReader } from '../core/ports.ts';
@@ -22,9 +23,10 @@ export interface AnalyticsThread extends Stoppable {
   visitsSoFar(linkId: number): Promise<number>;
 }
 
-export interface LookupThread extends LinkReader, Stoppable {
+export interface LookupThread extends Omit<LinkReader, 'linksAfter'>, Stoppable {
   /** Fills the filter of known codes from the store. */
   learnCodes(): Promise<void>;
+  packedAfter: CachedLinksOptions['packedAfter'];
 }
 
 export interface Threads {

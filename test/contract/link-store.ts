@@ -16,7 +16,7 @@ export interface Stores {
 
 export type OpenStores = (t: TestContext, caseMode?: 'strict' | 'loose') => Promise<Stores>;
 
-const ACTOR = { keyId: null, name: 'test' };
+export const ACTOR = { keyId: null, name: 'test' };
 
 export function aLink(of: Partial<NewLink> = {}): NewLink {
   return {
@@ -196,14 +196,6 @@ export function linkStoreContract(name: string, open: OpenStores): void {
       invalidShortUrlRedirect: null,
     });
     assert.deepEqual((await links.domains())[1], edited);
-  });
-
-  test(`${name}: crawlable codes come page by page`, async (t) => {
-    const { links } = await open(t);
-    await links.create(['c', 'a', 'b'].map((code) => aLink({ code, crawlable: true })));
-    await links.create([aLink({ code: 'hidden' }), aLink({ code: 'd', domain: 'x.test', crawlable: true })]);
-    assert.deepEqual(await links.crawlableCodes('', '', 2), ['a', 'b']);
-    assert.deepEqual(await links.crawlableCodes('', 'b', 2), ['c']);
   });
 
   listsAgreeWithTheirDefinition(name, open);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLinks, openVisits } from '../../src/stores/sql/sqlite.ts';
 import { keyStoreContract } from './key-store.ts';
+import { linkReaderContract } from './link-reader.ts';
 import { linkStoreContract, type OpenStores } from './link-store.ts';
 import { visitStoreContract } from './visit-store.ts';
 
@@ -19,5 +20,6 @@ const open: OpenStores = async (t, caseMode = 'strict') => {
 };
 
 linkStoreContract('SQLite', open);
+linkReaderContract('SQLite', open);
 visitStoreContract('SQLite', open);
 keyStoreContract('SQLite', open);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEW_LINK } from '../../src/core/link-input.ts';
 import type { TestContext } from 'node:test';
-import { CachedLinks } from '../../src/caches/cached-links.ts';
+import { CachedLinks, packedReader } from '../../src/caches/cached-links.ts';
 import { KnownCodes } from '../../src/caches/known-codes.ts';
 import type { Click } from '../../src/core/click.ts';
 import { VisitLimits } from '../../src/core/limits.ts';
@@ -74,12 +74,14 @@ export async function serve(
     caseMode: loose ? 'loose' : 'strict',
   });
   const visits = openVisits({ file: files.visits, linksFile: files.links, now: () => NOW });
+  const normalise = loose ? (code: string) => code.toLowerCase() : (code: string) => code;
   const links = new CachedLinks({
     links: store,
+    packedAfter: packedReader(store, normalise),
     known: new KnownCodes(),
     ttlMs: 60_000,
     maxBytes: 1e6,
-    normalise: loose ? (code) => code.toLowerCase() : (code) => code,
+    normalise,
   });
   const journal = new Journal({
     folder: files.journal,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CaseMode } from '../../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../../core/link.ts';
-import type { LinkReader } from '../../core/ports.ts';
+import type { ChangeCursor, LinkReader } from '../../core/ports.ts';
 import type { Database } from './database.ts';
 import { readDomain, readRedirectLink, type DomainRow, type RedirectRow } from './link-rows.ts';
 
@@ -52,6 +52,45 @@ export class LinkReads implements LinkReader {
     return rows.map(({ code }) => code);
   }
 
+  async linksAfter(afterId: number, limit: number): Promise<readonly RedirectLink[]> {
+    const rows = this.#db.all<RedirectRow>(
+      'SELECT l.*, d.authority FROM links l JOIN domains d ON d.id = l.domain_id WHERE l.id > ? ORDER BY l.id LIMIT ?',
+      afterId,
+      limit,
+    );
+    return rows.map(readRedirectLink);
+  }
+
+  async changeCursor(): Promise<ChangeCursor> {
+    const last = (table: string): number =>
+      this.#db.get<{ id: number }>(`SELECT coalesce(max(id), 0) AS id FROM ${table}`)?.id ?? 0;
+    return { made: last('links'), changed: last('link_versions') };
+  }
+
+  async changesSince(
+    { made, changed }: ChangeCursor,
+    limit: number,
+  ): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }> {
+    // Both in one statement, and so as of one moment: a link that is made and deleted in between is in one of them.
+    const rows = this.#db.all<LinkRef & ChangeCursor>(
+      `SELECT d.authority AS domain, c.code, c.made, c.changed FROM (
+        SELECT * FROM (SELECT domain_id, code, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?)
+        UNION ALL
+        SELECT * FROM (SELECT domain_id, code, 0, id FROM link_versions WHERE id > ? ORDER BY id LIMIT ?)
+      ) AS c JOIN domains d ON d.id = c.domain_id`,
+      made,
+      limit,
+      changed,
+      limit,
+    );
+    const last = (name: keyof ChangeCursor, from: number): number =>
+      rows.reduce((max, row) => Math.max(max, row[name]), from);
+    return {
+      links: rows.map(({ domain, code }) => ({ domain, code })),
+      cursor: { made: last('made', made), changed: last('changed', changed) },
+    };
+  }
+
   /** Walks every code there is (loose ones in lower case), in parts, so that other calls are answered in between. */
   async forEachCode(visit: (ref: LinkRef) => void): Promise<void> {
     const spelled = this.#caseMode === 'loose' ? (code: string) => code.toLowerCase() : (code: string) => code;
@@ -67,7 +106,7 @@ export class LinkReads implements LinkReader {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#db.close();
   }
 }

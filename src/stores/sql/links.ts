@@ -9,7 +9,6 @@ import type {
   LinkVersion,
   NewLink,
   NotFoundRedirects,
-  RedirectLink,
 } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type {
@@ -49,34 +48,21 @@ export interface SqlLinksOptions {
   readonly onCreate?: (ref: LinkRef) => void;
 }
 
-export class SqlLinks implements LinkStore {
+export class SqlLinks extends LinkReads implements LinkStore {
   readonly #db: Database;
   readonly #options: SqlLinksOptions;
-  readonly #reads: LinkReads;
   readonly #search: SearchIndex;
   readonly #lists: LinkLists;
   readonly #tags: Tags;
   readonly #domainIds = new Map<string, number>();
 
   constructor(db: Database, options: SqlLinksOptions) {
+    super(db, options.caseMode);
     this.#db = db;
     this.#options = options;
-    this.#reads = new LinkReads(db, options.caseMode);
     this.#search = new SearchIndex(db);
     this.#lists = new LinkLists(db, this.#search);
     this.#tags = new Tags(db);
-  }
-
-  async find(domain: string, code: string): Promise<RedirectLink | null> {
-    return await this.#reads.find(domain, code);
-  }
-
-  async domains(): Promise<readonly Domain[]> {
-    return await this.#reads.domains();
-  }
-
-  async crawlableCodes(domain: string, after: string, limit: number): Promise<readonly string[]> {
-    return await this.#reads.crawlableCodes(domain, after, limit);
   }
 
   async get({ domain, code }: LinkRef, scope: Scope): Promise<CountedLink | null> {
@@ -230,9 +216,9 @@ export class SqlLinks implements LinkStore {
     });
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#search.close();
-    this.#db.close();
+    await super.close();
   }
 
   #write<T>(work: () => T): T {

@@ -64,7 +64,9 @@ export const linkMigrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX link_tags_by_link ON link_tags (link_id, tag_id);
 
+  -- Its ids only grow: who remembers links reads here what has changed since (AUTOINCREMENT gives none twice).
   CREATE TABLE link_versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     link_id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     domain_id INTEGER NOT NULL,
@@ -73,8 +75,8 @@ export const linkMigrations: readonly string[] = [
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
-    PRIMARY KEY (link_id, version)
-  ) STRICT, WITHOUT ROWID;
+    UNIQUE (link_id, version)
+  ) STRICT;
   CREATE INDEX link_versions_by_code ON link_versions (code, domain_id);
 
   CREATE VIRTUAL TABLE link_texts USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'trigram');
