@@ -36,7 +36,7 @@ async function cached(t: TestContext, options: Partial<CachedLinksOptions> = {})
     asked.push(code);
     return await find(domain, code);
   };
-  const known = new KnownCodes();
+  const known = KnownCodes.sizedFor(0);
   const normalise = options.normalise ?? ((code: string) => code);
   const links = new CachedLinks({
     links: store,

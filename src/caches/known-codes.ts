@@ -6,21 +6,35 @@ import { hashOf } from './hash.ts';
  * store lookups. The thread that writes links adds a code before it commits, so the filter never denies a code that exists.
  */
 
-/** 8 MiB: of a million codes one false answer in 60,000, of four million one in 490; more lookups then, and nothing worse. */
-const FILTER_BYTES = 8 * 1024 * 1024;
+/** For a code: 64 bits, of which 4 are set, give one false answer in 60,000; 16 bits one in 490. So an installation may grow fourfold before its next start. */
+const BITS_PER_CODE = 64;
+const FILTER_BYTES_MIN = 1024 * 1024;
+/** Of thirty million codes one false answer in 490; more lookups then, and nothing worse. */
+const FILTER_BYTES_MAX = 64 * 1024 * 1024;
 const HASHES = 4;
-const MASK = FILTER_BYTES * 8 - 1;
+/** Behind the filter, and says whether it is complete. */
+const READY_BYTES = 4;
 
 export class KnownCodes {
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
   readonly #ready: Int32Array;
+  readonly #mask: number;
 
-  /** Without `memory`, a new and empty filter; with it, another thread's. */
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(FILTER_BYTES + 4)) {
+  /** A filter in the memory of another one; see `sizedFor`. */
+  constructor(memory: SharedArrayBuffer) {
+    const bytes = memory.byteLength - READY_BYTES;
     this.memory = memory;
-    this.#words = new Int32Array(memory, 0, FILTER_BYTES / 4);
-    this.#ready = new Int32Array(memory, FILTER_BYTES, 1);
+    this.#words = new Int32Array(memory, 0, bytes / 4);
+    this.#ready = new Int32Array(memory, bytes, 1);
+    this.#mask = bytes * 8 - 1;
+  }
+
+  /** A new and empty filter for so many codes, and as many again some times over. */
+  static sizedFor(codes: number): KnownCodes {
+    let bytes = FILTER_BYTES_MIN;
+    while (bytes < FILTER_BYTES_MAX && bytes * 8 < codes * BITS_PER_CODE) bytes *= 2;
+    return new KnownCodes(new SharedArrayBuffer(bytes + READY_BYTES));
   }
 
   /** To be called once all existing codes are added: until then every code may exist. */
@@ -32,7 +46,7 @@ export class KnownCodes {
     const first = hashOf(ref);
     const second = hashOf(ref, SECOND_SEED, SECOND_FACTOR);
     for (let i = 0; i < HASHES; i++) {
-      const bit = bitOf(first, second, i);
+      const bit = bitOf(first, second, i) & this.#mask;
       Atomics.or(this.#words, bit >>> 5, 1 << (bit & 31));
     }
   }
@@ -43,7 +57,7 @@ export class KnownCodes {
     const first = hashOf(ref);
     const second = hashOf(ref, SECOND_SEED, SECOND_FACTOR);
     for (let i = 0; i < HASHES; i++) {
-      const bit = bitOf(first, second, i);
+      const bit = bitOf(first, second, i) & this.#mask;
       if (((this.#words[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
     }
     return true;
@@ -54,5 +68,5 @@ const [SECOND_SEED, SECOND_FACTOR] = [0x9747b28c, 0x5bd1e995];
 
 /** Double hashing (Kirsch and Mitzenmacher, 2006): the second is odd, so that its multiples meet every bit. */
 function bitOf(first: number, second: number, index: number): number {
-  return ((first + Math.imul(index, second | 1)) >>> 0) & MASK;
+  return (first + Math.imul(index, second | 1)) >>> 0;
 }

@@ -45,9 +45,9 @@ interface Stoppable {
 
 export async function serveAll(config: Config, onCrash: (error: Error) => void): Promise<Running> {
   const unlock = lockDataFolder(config.TURNOUT_DATA_DIR);
-  await prepareStores(config);
+  const linkCount = await prepareStores(config);
   const journal = new Journal(journalSettings(config));
-  const threads = startThreads(config, journal, onCrash);
+  const threads = startThreads(config, linkCount, journal, onCrash);
   const { analytics, lookup } = threads;
   const links = cachedLinks(config, lookup, threads.knownCodes);
   const limits = new VisitLimits(async (linkId) => {

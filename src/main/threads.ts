@@ -38,9 +38,15 @@ export interface Threads {
 }
 
 /** Small heaps: with less to grow into, garbage is collected sooner, and four threads stay small together. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 } as const;
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 } as const;
 
-export function startThreads(config: Config, journal: Journal, onCrash: (error: Error) => void): Threads {
+/** `links`: how many there are, about. */
+export function startThreads(
+  config: Config,
+  links: number,
+  journal: Journal,
+  onCrash: (error: Error) => void,
+): Threads {
   const workers: Worker[] = [];
   const start = (name: string, workerData: unknown, transferList: MessagePort[] = []): Worker => {
     const worker = new Worker(new URL(`./${name}-thread.ts`, import.meta.url), {
@@ -54,7 +60,7 @@ export function startThreads(config: Config, journal: Journal, onCrash: (error: 
     return worker;
   };
   const { port1: toAnalytics, port2: toApi } = new MessageChannel();
-  const knownCodes = new KnownCodes();
+  const knownCodes = KnownCodes.sizedFor(links);
   const known = knownCodes.memory;
   const liveEpoch = journal.state().epoch;
   const analyticsData: AnalyticsThreadData = { config, liveEpoch, apiPort: toApi };

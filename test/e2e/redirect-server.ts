@@ -78,7 +78,7 @@ export async function serve(
   const links = new CachedLinks({
     links: store,
     packedAfter: packedReader(store, normalise),
-    known: new KnownCodes(),
+    known: KnownCodes.sizedFor(0),
     ttlMs: 60_000,
     maxBytes: 1e6,
     normalise,

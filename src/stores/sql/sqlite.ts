@@ -14,6 +14,8 @@ import { SqlVisits } from './visits.ts';
  */
 
 const CACHE_MIB = 8;
+/** What is read stays with the redirects: each page is needed once. */
+const READER_CACHE_MIB = 1;
 /** Half of an index of a million links: what the skip to a page in the middle reads. */
 const LISTS_CACHE_MIB = 32;
 
@@ -56,5 +58,5 @@ export function openVisits({ file, linksFile, now, readOnly = false }: VisitsOpt
 
 /** What the redirects ask, read-only. */
 export function openReader({ file, caseMode }: { readonly file: string; readonly caseMode: CaseMode }): LinkReads {
-  return new LinkReads(new Database({ file, readOnly: true, cacheMiB: CACHE_MIB }), caseMode);
+  return new LinkReads(new Database({ file, readOnly: true, cacheMiB: READER_CACHE_MIB }), caseMode);
 }
