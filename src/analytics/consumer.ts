@@ -43,7 +43,7 @@ export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer
         continue;
       }
       const outcome = visitOf(click);
-      if (typeof outcome === 'string') quarantined.push({ ...click, reason: outcome });
+      if (typeof outcome === 'string') quarantined.push({ ...idOf(click), reason: outcome, body: textOf(click) });
       else stored.push(outcome);
     }
     await visits.record({ visits: stored, quarantined, dropped });
@@ -74,4 +74,9 @@ export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer
 
 function idOf({ epoch, seq }: ClickId): ClickId {
   return { epoch, seq };
+}
+
+/** A body as the quarantine keeps it. */
+function textOf({ body }: JournaledClick): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }

@@ -28,15 +28,19 @@ export function makeEnrich(options: EnrichOptions): Enrich {
   const bots = new LRUCache<string, boolean>({ max: REMEMBERED_BOTS_MAX });
   const addresses = new LRUCache<string, string>({ max: REMEMBERED_ADDRESSES_MAX });
   const isBot = (userAgent: string): boolean => {
-    const known = bots.get(userAgent) ?? isbot(userAgent);
-    bots.set(userAgent, known);
-    return known;
+    const known = bots.get(userAgent);
+    if (known !== undefined) return known;
+    const bot = isbot(userAgent);
+    bots.set(userAgent, bot);
+    return bot;
   };
   const stored = (ip: string | null): string | null => {
     if (ip === null || !options.anonymise) return ip;
-    const known = addresses.get(ip) ?? anonymise(ip) ?? '';
-    addresses.set(ip, known);
-    return known === '' ? null : known;
+    const known = addresses.get(ip);
+    if (known !== undefined) return known === '' ? null : known;
+    const network = anonymise(ip);
+    addresses.set(ip, network ?? '');
+    return network;
   };
   return ({ epoch, seq }, click) => {
     const agent = agentOf(click.userAgent);
@@ -70,8 +74,8 @@ function makeVisitorHash(): (click: Click) => string {
   return ({ at, ip, userAgent }) => {
     if (ip === null) return '';
     const day = Math.floor(at / DAY_MS);
-    const salt = salts.get(day) ?? randomBytes(16).toString('hex');
-    salts.set(day, salt);
+    let salt = salts.get(day);
+    if (salt === undefined) salts.set(day, (salt = randomBytes(16).toString('hex')));
     return hash('sha1', `${salt}${ip}\0${userAgent}`, 'hex').slice(0, 16);
   };
 }

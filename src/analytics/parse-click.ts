@@ -17,19 +17,16 @@ const MEMBERS: Readonly<Record<Exclude<keyof Click, 'v' | 'kind'>, Kind>> = {
   redirectUrl: 'string or null',
 };
 
-/** Reads a journaled body. Members that a newer version may add are let be. Throws PoisonClick. */
-export function parseClick(body: string): Click {
-  let value: Partial<Record<keyof Click, unknown>>;
-  try {
-    value = JSON.parse(body) as typeof value;
-  } catch (error) {
-    throw new PoisonClick(`not JSON: ${(error as Error).message}`, { cause: error });
-  }
+const KINDS = Object.entries(MEMBERS);
+
+/** Checks a journaled body. Members that a newer version may add are let be. Throws PoisonClick. */
+export function parseClick(body: unknown): Click {
+  const value = (typeof body === 'string' ? jsonOf(body) : body) as Partial<Record<keyof Click, unknown>> | null;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new PoisonClick('not an object');
   if (value.v !== 1) throw new PoisonClick(`version ${JSON.stringify(value.v)} is not known here; this is version 1`);
   if (!clickKinds.some((kind) => kind === value.kind))
     throw new PoisonClick(`kind: ${JSON.stringify(value.kind)} is none`);
-  for (const [name, kind] of Object.entries(MEMBERS)) {
+  for (const [name, kind] of KINDS) {
     const member = value[name as keyof Click];
     if (kind.endsWith(' or null') ? member !== null && !kind.startsWith(typeof member) : typeof member !== kind)
       throw new PoisonClick(`${name}: expected ${kind}`);
@@ -39,4 +36,12 @@ export function parseClick(body: string): Click {
   if ((click.kind === 'link') !== (click.linkId !== null))
     throw new PoisonClick(`linkId: a click of kind ${click.kind} has ${click.linkId === null ? 'one' : 'none'}`);
   return click;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PoisonClick(`not JSON: ${(error as Error).message}`, { cause: error });
+  }
 }

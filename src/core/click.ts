@@ -40,11 +40,12 @@ export interface ClickId {
 }
 
 /**
- * A click as it travels: the journal's bytes, not yet parsed. `damage` is set instead of a body when the journal knows that
- * a click was there and cannot read it (a corrupt frame), so that it is counted as quarantined and never silently lost.
+ * A click as it travels, not yet checked: the JSON value that it should be, or a text that is still to be parsed (or can not be). `damage` is set
+ * instead of a body when the journal knows that a click was there and cannot read it (a corrupt frame), so that it is counted as
+ * quarantined and never silently lost.
  */
 export interface JournaledClick extends ClickId {
-  readonly body: string;
+  readonly body: unknown;
   readonly damage?: string;
   /** Set when the journal could not keep the click's body: it is settled as dropped for this reason. */
   readonly dropped?: DropReason;

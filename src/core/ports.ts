@@ -164,7 +164,7 @@ export interface VisitQuery extends Slice {
 /** What one batch of journaled clicks came to. Every click of the batch is in exactly one of the three. */
 export interface SettledBatch {
   readonly visits: readonly Visit[];
-  readonly quarantined: readonly (JournaledClick & { readonly reason: string })[];
+  readonly quarantined: readonly (ClickId & { readonly reason: string; readonly body: string })[];
   readonly dropped: readonly (ClickId & { readonly reason: DropReason })[];
 }
 

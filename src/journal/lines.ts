@@ -29,22 +29,35 @@ export class LineWriter {
 }
 
 /**
- * The clicks of a frame's text as the JSON objects that travel on. A line that is not one of ours is given as it is: who reads it
- * next says what is wrong with it.
+ * The clicks of a frame's text, not yet checked. A line that is not one of ours is given as it is: who reads it next says what
+ * is wrong with it.
  */
-export function readLines(payload: string): readonly string[] {
-  const quoted: string[] = [];
+export function readLines(payload: string): readonly unknown[] {
+  const known: string[] = [];
   return payload
     .trimEnd()
     .split('\n')
-    .map((line) => readLine(line, quoted) ?? line);
+    .map((line) => readLine(line, known) ?? line);
 }
 
-function readLine(line: string, quoted: string[]): string | null {
-  const [at, linkId, ...texts] = valuesOf(line);
-  if (texts.length !== TEXTS.length) return null;
-  const members = TEXTS.map((name, index) => `"${name}":${quote(texts[index] ?? null, quoted)}`);
-  return `{"v":1,"at":${String(at)},"linkId":${String(linkId)},${members.join(',')}}`;
+function readLine(line: string, known: string[]): Record<keyof Click, unknown> | null {
+  const values = valuesOf(line);
+  if (values.length !== 2 + TEXTS.length) return null;
+  const text = (index: number): unknown => textOf(values[2 + index] ?? null, known);
+  // In the order of TEXTS: a text is given before the numbers that stand for it.
+  return {
+    v: 1,
+    at: values[0],
+    linkId: values[1],
+    kind: text(0),
+    domain: text(1),
+    ip: text(2),
+    userAgent: text(3),
+    referer: text(4),
+    language: text(5),
+    visitedUrl: text(6),
+    redirectUrl: text(7),
+  };
 }
 
 function valuesOf(line: string): readonly (string | number | null)[] {
@@ -56,12 +69,10 @@ function valuesOf(line: string): readonly (string | number | null)[] {
   }
 }
 
-function quote(value: string | number | null, quoted: string[]): string {
-  if (value === null) return 'null';
-  if (typeof value === 'number') return quoted[value] ?? 'null';
-  const text = JSON.stringify(value);
-  quoted.push(text);
-  return text;
+function textOf(value: string | number | null, known: string[]): string | null {
+  if (typeof value === 'number') return known[value] ?? null;
+  if (value !== null) known.push(value);
+  return value;
 }
 
 /** What every line of a click of this link holds (and some of others may). */

@@ -130,11 +130,7 @@ export function pendingClicks(folder: string, linkId: number, settled: ReadonlyM
   return count;
 }
 
-function isOf(body: string, linkId: number): boolean {
-  try {
-    return (JSON.parse(body) as { linkId?: unknown }).linkId === linkId;
-  } catch {
-    // A poison click is no visit of anybody.
-    return false;
-  }
+/** A poison click is no visit of anybody. */
+function isOf(body: unknown, linkId: number): boolean {
+  return typeof body === 'object' && body !== null && 'linkId' in body && body.linkId === linkId;
 }

@@ -137,7 +137,7 @@ function draft(code: string, longUrl: string): NewLink {
 function readClicks(segment: ReturnType<typeof listSegments>[number]): Click[] {
   const reader = new SegmentReader(segment);
   try {
-    return reader.next(true).flatMap((frame) => clicksOf('', frame).map((each) => JSON.parse(each.body) as Click));
+    return reader.next(true).flatMap((frame) => clicksOf('', frame).map((each) => each.body as Click));
   } finally {
     reader.close();
   }

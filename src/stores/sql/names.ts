@@ -10,6 +10,7 @@ const REMEMBERED_MAX = 20_000;
 export class Names {
   readonly #db: Database;
   readonly #known = new LRUCache<string, number>({ max: REMEMBERED_MAX });
+  #knownPlaces = new WeakMap<Location, number>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -18,6 +19,7 @@ export class Names {
   /** To be called when a transaction is rolled back: what it named is not there. */
   forget(): void {
     this.#known.clear();
+    this.#knownPlaces = new WeakMap();
   }
 
   authority(name: string): number {
@@ -34,8 +36,13 @@ export class Names {
 
   place(location: Location | null): number | null {
     if (location === null) return null;
+    // Visitors of one address have one object as their location.
+    const known = this.#knownPlaces.get(location);
+    if (known !== undefined) return known;
     const place = JSON.stringify(location);
-    return this.#id(`p ${place}`, 'places', 'place', place);
+    const id = this.#id(`p ${place}`, 'places', 'place', place);
+    this.#knownPlaces.set(location, id);
+    return id;
   }
 
   #id(key: string, table: string, column: string, name: string, rest: Readonly<Record<string, string>> = {}): number {

@@ -17,6 +17,7 @@ export class Settle {
   readonly #names: Names;
   readonly #now: () => number;
   readonly #epochs = new Map<string, Epoch>();
+  readonly #erased = new Map<number, boolean>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
@@ -125,6 +126,7 @@ export class Settle {
       this.#epochs.clear();
       throw error;
     } finally {
+      this.#erased.clear();
       this.#forgetOldEpochs();
     }
   }
@@ -187,8 +189,14 @@ export class Settle {
     return found !== undefined;
   }
 
+  /** Asked once for each link of a transaction. */
   #isErased(linkId: number): boolean {
-    return this.#db.get('SELECT 1 FROM erased_links WHERE link_id = ?', linkId) !== undefined;
+    let erased = this.#erased.get(linkId);
+    if (erased === undefined) {
+      erased = this.#db.get('SELECT 1 FROM erased_links WHERE link_id = ?', linkId) !== undefined;
+      this.#erased.set(linkId, erased);
+    }
+    return erased;
   }
 
   #epoch(name: string): Epoch {
