@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLinks, openVisits } from '../../src/stores/sql/sqlite.ts';
 import { keyStoreContract } from './key-store.ts';
+import { linkListsContract } from './link-lists.ts';
 import { linkReaderContract } from './link-reader.ts';
 import { linkStoreContract, type OpenStores } from './link-store.ts';
 import { visitStoreContract } from './visit-store.ts';
@@ -21,5 +22,6 @@ const open: OpenStores = async (t, caseMode = 'strict') => {
 
 linkStoreContract('SQLite', open);
 linkReaderContract('SQLite', open);
+linkListsContract('SQLite', open);
 visitStoreContract('SQLite', open);
 keyStoreContract('SQLite', open);

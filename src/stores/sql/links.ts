@@ -121,7 +121,7 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async replace(link: Link, state: LinkState, at: number, actor: Actor): Promise<Link | null> {
-    return this.#write(() => {
+    return this.#change(link, () => {
       if (!this.#keepVersion(link, 'edited', at, actor)) return null;
       this.#db.run(
         `UPDATE links SET long_url = ?, title = ?, title_given = ?, valid_since = ?, valid_until = ?, max_visits = ?,
@@ -136,7 +136,7 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async delete(link: Link, at: number, actor: Actor): Promise<boolean> {
-    return this.#write(() => {
+    return this.#change(link, () => {
       if (!this.#keepVersion(link, 'deleted', at, actor)) return false;
       this.#tags.set(link.id, []);
       this.#db.run('DELETE FROM links WHERE id = ?', link.id);
@@ -228,9 +228,11 @@ export class SqlLinks extends LinkReads implements LinkStore {
       // Ids of domains made in a transaction that did not happen.
       this.#domainIds.clear();
       throw error;
-    } finally {
-      this.#lists.forgetTotals();
     }
+  }
+
+  #change<T>({ id }: Link, work: () => T): T {
+    return this.#lists.changing(id, () => this.#write(work));
   }
 
   #insert(link: NewLink): Link | null {
