@@ -23,7 +23,7 @@ the rare tag or the rare term. Wanted: 20 ms.`,
   run,
 };
 
-async function run({ quick, progress }: Run): Promise<readonly Table[]> {
+async function* run({ quick, progress }: Run): AsyncGenerator<Table> {
   const links = quick ? 100_000 : 1_000_000;
   const visits = links * 10;
   await using turnout = await startTurnout({ dataDir: await dataFolder({ kind: 'varied', links, visits }, progress) });
@@ -38,7 +38,7 @@ async function run({ quick, progress }: Run): Promise<readonly Table[]> {
     rows.push([name, times[0] ?? NaN, median(times), Math.max(...times)]);
   }
   const title = `${links.toLocaleString('en')} links, ${visits.toLocaleString('en')} visits`;
-  return [{ title, columns: ['asked', 'first ms', 'median ms', 'longest ms'], rows }];
+  yield { title, columns: ['asked', 'first ms', 'median ms', 'longest ms'], rows };
 }
 
 async function queries(turnout: Turnout, links: number): Promise<readonly (readonly [string, string])[]> {

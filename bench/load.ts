@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PacedOptions, PacedResult } from './paced-client.ts';
-import { cpuSeconds, runProcess, startProcess, temporaryFolder } from './processes.ts';
+import { cpuSeconds, runProcess, temporaryFolder } from './processes.ts';
 import { DOMAIN, type Server } from './servers.ts';
-import { text } from 'node:stream/consumers';
 
 /** The clients: wrk as fast as it can, and one of our own at a given rate. Both send the same requests. */
 
@@ -82,23 +81,14 @@ export async function runWrk({ port, pid }: Server, requests: string, seconds: n
   };
 }
 
-export interface PacedRun {
-  readonly result: Promise<PacedResult>;
-  /** Ends it before its time. */
-  readonly end: () => void;
-}
-
-/** Asks at `rate` requests a second, for `seconds` at most, whether the server keeps up or not. */
-export function startPaced({ port }: Server, requests: string, rate: number, seconds: number): PacedRun {
+/** Asks at `rate` requests a second, for so many seconds, whether the server keeps up or not. */
+export async function runPaced(
+  { port }: Server,
+  requests: string,
+  rate: number,
+  seconds: number,
+): Promise<PacedResult> {
   const options: PacedOptions = { port, requests, rate, seconds, connections: CONNECTIONS };
-  const child = startProcess([process.execPath, PACED_CLIENT, JSON.stringify(options)], {
-    core: CLIENT_CORE,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  if (child.stdout === null) throw new Error('the paced client was started without its output');
-  const result = text(child.stdout).then((output) => {
-    if (output === '') throw new Error('the paced client failed');
-    return JSON.parse(output) as PacedResult;
-  });
-  return { result, end: () => child.stdin?.end() };
+  const output = await runProcess([process.execPath, PACED_CLIENT, JSON.stringify(options)], { core: CLIENT_CORE });
+  return JSON.parse(output) as PacedResult;
 }

@@ -69,9 +69,12 @@ async function runAll(
   const results = new Map<Section, readonly Table[]>();
   for (const section of sections) {
     progress(`${section.name}: ${section.summary}`);
-    const tables = await section.run({ quick, progress });
+    const tables: Table[] = [];
+    for await (const table of section.run({ quick, progress })) {
+      tables.push(table);
+      if (!json) console.log(textOf(table));
+    }
     results.set(section, tables);
-    if (!json) console.log(tables.map(textOf).join('\n'));
   }
   return results;
 }

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 /**
  * A client that keeps to a rate, a process of its own: `node bench/paced-client.ts <PacedOptions as JSON>` writes a PacedResult as
  * JSON. Requests are due at fixed times, and latency counts from when a request was due, not from when it could be sent, so that a
- * server that stops for a second is charged for all that came in that second (open loop). It ends early when its input ends.
+ * server that stops for a second is charged for all that came in that second (open loop).
  */
 
 export interface PacedOptions {
@@ -67,7 +67,7 @@ async function run({ port, requests, rate, seconds, connections }: PacedOptions)
     // What waited for a connection goes at once: at the next tick, 64 connections would never catch up with a pause of the server.
     if (state.late) send();
   };
-  const state = { sent: 0, late: false, ended: false };
+  const state = { sent: 0, late: false };
   let began = Infinity;
   const send = (): void => {
     const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate));
@@ -81,10 +81,9 @@ async function run({ port, requests, rate, seconds, connections }: PacedOptions)
     }
   };
   for (let i = 0; i < connections; i++) idle.push(await open(port, answered));
-  process.stdin.on('end', () => (state.ended = true)).resume();
   began = performance.now();
   countedFrom = began + Math.min(WARM_UP_MS, (seconds * 1000) / 4);
-  while (!state.ended && state.sent < total) {
+  while (state.sent < total) {
     send();
     await tick();
   }

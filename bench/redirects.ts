@@ -31,13 +31,14 @@ At a given rate requests are due at fixed times and latency counts from then (\`
   run,
 };
 
-async function run(run: Run): Promise<readonly Table[]> {
+async function* run(run: Run): AsyncGenerator<Table> {
   needLoadTools(run.progress);
   using _ = stayOnCore(CLIENT_CORE);
-  return [...(await besideNginx(run)), await sizes(run)];
+  yield* besideNginx(run);
+  yield await sizes(run);
 }
 
-async function besideNginx(run: Run): Promise<readonly Table[]> {
+async function* besideNginx(run: Run): AsyncGenerator<Table> {
   const dataDir = await copyOfData({ kind: 'plain', links: LINKS, visits: 0 }, run.progress);
   await using nginx = await startNginx(SERVER_CORE);
   await using turnout = await startTurnout({ dataDir, core: SERVER_CORE });
@@ -50,20 +51,16 @@ async function besideNginx(run: Run): Promise<readonly Table[]> {
     if (usual === true) highest = median(turns.turnout.map(({ rate }) => rate));
     rows.push([name, ...cellsOf(turns)]);
   }
-  const speed: Table = { title: `Redirects with ${LINKS.toLocaleString('en')} links`, columns: COLUMNS, rows };
+  yield { title: `Redirects with ${LINKS.toLocaleString('en')} links`, columns: COLUMNS, rows };
   const { all, own } = residentMiB(turnout.pid);
-  const memory: Table = {
+  yield {
     title: 'Resident memory after that',
     columns: ['server', 'MiB', 'without files MiB'],
     rows: [['Turnout', all, own]],
   };
   const requests = requestsFile(zipfCodes());
-  return [
-    speed,
-    memory,
-    await paced(measured, requests, highest / 2, run),
-    await beside(measured, requests, highest / 4, run),
-  ];
+  yield await paced(measured, requests, highest / 2, run);
+  yield await beside(measured, requests, highest / 4, run);
 }
 
 interface Scenario {

@@ -25,7 +25,8 @@ export interface Section {
   readonly summary: string;
   /** How it is measured and what is wanted, in Markdown. */
   readonly method: string;
-  run(run: Run): Promise<readonly Table[]>;
+  /** Tables as they are measured. */
+  run(run: Run): AsyncIterable<Table>;
 }
 
 export const DOCUMENT = new URL('../docs/benchmarks.md', import.meta.url);

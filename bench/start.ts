@@ -15,7 +15,7 @@ is made over the API first. Second start: 100,000 links, compiled code kept by t
   run,
 };
 
-async function run({ quick, progress }: Run): Promise<readonly Table[]> {
+async function* run({ quick, progress }: Run): AsyncGenerator<Table> {
   const times = quick ? 1 : 5;
   const first: number[] = [];
   const second: number[] = [];
@@ -38,13 +38,11 @@ async function run({ quick, progress }: Run): Promise<readonly Table[]> {
     second.push(await untilRedirect({ dataDir }, code));
   }
   removeFolder(dataDir);
-  return [
-    {
-      title: 'Until the first redirect',
-      columns: ['start', 'median ms', 'longest ms'],
-      rows: [row('first', first), row('second', second)],
-    },
-  ];
+  yield {
+    title: 'Until the first redirect',
+    columns: ['start', 'median ms', 'longest ms'],
+    rows: [row('first', first), row('second', second)],
+  };
 }
 
 function row(name: string, times: readonly number[]): readonly Cell[] {
