@@ -39,6 +39,8 @@ export interface Threads {
 
 /** Small heaps: with less to grow into, garbage is collected sooner, and four threads stay small together. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 } as const;
+/** An import parses a thousand links at a time, which would all survive small ones. */
+const API_YOUNG_MB = 24;
 
 /** `links`: how many there are, about. */
 export function startThreads(
@@ -53,7 +55,7 @@ export function startThreads(
       name,
       workerData,
       transferList,
-      resourceLimits: THREAD_LIMITS,
+      resourceLimits: name === 'api' ? { ...THREAD_LIMITS, maxYoungGenerationSizeMb: API_YOUNG_MB } : THREAD_LIMITS,
     });
     worker.on('error', (error) => onCrash(new Error(`the ${name} thread failed`, { cause: error })));
     workers.push(worker);
