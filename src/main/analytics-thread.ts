@@ -9,6 +9,7 @@ import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { openVisits } from '../stores/sql/sqlite.ts';
 import { runWhenIdle } from './thread-priority.ts';
+import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { dataFiles } from './settings.ts';
@@ -22,6 +23,7 @@ export interface AnalyticsThreadData {
 }
 
 runWhenIdle();
+collectWhenIdle();
 
 const { config, liveEpoch, apiPort } = workerData as AnalyticsThreadData;
 const files = dataFiles(config);

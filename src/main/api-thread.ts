@@ -16,6 +16,7 @@ import { ensureInitialKey } from './initial-key.ts';
 import { apiSettings, dataFiles } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
 import { yieldToRedirects } from './thread-priority.ts';
+import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts } from './thread-facts.ts';
 import { connectThread } from './thread-rpc.ts';
 import { TitleQueue } from './titles.ts';
@@ -37,6 +38,7 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
 }
 
 yieldToRedirects();
+collectWhenIdle();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
 const files = dataFiles(config);

@@ -3,6 +3,7 @@ import { packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { openReader } from '../stores/sql/sqlite.ts';
+import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { dataFiles, spelling } from './settings.ts';
@@ -14,6 +15,7 @@ export interface LookupThreadData {
   readonly known: SharedArrayBuffer;
 }
 
+collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
 const reader = openReader({ file: dataFiles(config).links, caseMode: config.TURNOUT_SHORT_URL_MODE });
 const known = new KnownCodes(memory);
