@@ -25,22 +25,15 @@ const REMEMBERED_ADDRESSES_MAX = 10_000;
 
 export function makeEnrich(options: EnrichOptions): Enrich {
   const visitorOf = makeVisitorHash();
-  const bots = new LRUCache<string, boolean>({ max: REMEMBERED_BOTS_MAX });
-  const addresses = new LRUCache<string, string>({ max: REMEMBERED_ADDRESSES_MAX });
-  const isBot = (userAgent: string): boolean => {
-    const known = bots.get(userAgent);
-    if (known !== undefined) return known;
-    const bot = isbot(userAgent);
-    bots.set(userAgent, bot);
-    return bot;
-  };
+  const bots = new LRUCache<string, boolean>({ max: REMEMBERED_BOTS_MAX, memoMethod: (userAgent) => isbot(userAgent) });
+  const addresses = new LRUCache<string, string>({
+    max: REMEMBERED_ADDRESSES_MAX,
+    memoMethod: (ip) => anonymise(ip) ?? '',
+  });
   const stored = (ip: string | null): string | null => {
     if (ip === null || !options.anonymise) return ip;
-    const known = addresses.get(ip);
-    if (known !== undefined) return known === '' ? null : known;
-    const network = anonymise(ip);
-    addresses.set(ip, network ?? '');
-    return network;
+    const network = addresses.memo(ip);
+    return network === '' ? null : network;
   };
   return ({ epoch, seq }, click) => {
     const agent = agentOf(click.userAgent);
@@ -55,7 +48,7 @@ export function makeEnrich(options: EnrichOptions): Enrich {
       userAgent: click.userAgent.slice(0, CLICK_LIMITS.userAgent),
       visitedUrl: click.visitedUrl.slice(0, CLICK_LIMITS.visitedUrl),
       redirectUrl: click.redirectUrl?.slice(0, CLICK_LIMITS.redirectUrl) ?? null,
-      bot: isBot(click.userAgent),
+      bot: bots.memo(click.userAgent),
       ip: stored(click.ip),
       location: click.ip === null ? null : options.locate(click.ip),
       browser: agent.browserName,
@@ -70,13 +63,11 @@ export function makeEnrich(options: EnrichOptions): Enrich {
 
 /** Tells the visitors of one day apart. The salt exists in this process's memory only and is gone after its day. */
 function makeVisitorHash(): (click: Click) => string {
-  const salts = new LRUCache<number, string>({ max: SALTS_MAX });
+  const salts = new LRUCache<number, string>({ max: SALTS_MAX, memoMethod: () => randomBytes(16).toString('hex') });
   return ({ at, ip, userAgent }) => {
     if (ip === null) return '';
     const day = Math.floor(at / DAY_MS);
-    let salt = salts.get(day);
-    if (salt === undefined) salts.set(day, (salt = randomBytes(16).toString('hex')));
-    return hash('sha1', `${salt}${ip}\0${userAgent}`, 'hex').slice(0, 16);
+    return hash('sha1', `${salts.memo(day)}${ip}\0${userAgent}`, 'hex').slice(0, 16);
   };
 }
 

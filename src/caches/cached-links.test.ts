@@ -37,14 +37,13 @@ async function cached(t: TestContext, options: Partial<CachedLinksOptions> = {})
     return await find(domain, code);
   };
   const known = KnownCodes.sizedFor(0);
-  const normalise = options.normalise ?? ((code: string) => code);
   const links = new CachedLinks({
     links: store,
-    packedAfter: packedReader(store, normalise),
+    packedAfter: packedReader(store, 'strict'),
     known,
     ttlMs: 60_000,
     maxBytes: 1e6,
-    normalise,
+    caseMode: 'strict',
     ...options,
   });
   t.after(async () => {
@@ -173,8 +172,7 @@ test('a link that changes while it is on its way in is left out', async (t) => {
   const { store, make, edit } = await cached(t);
   const [a] = await make('a', 'b');
   assert.ok(a !== undefined);
-  const normalise = (code: string): string => code;
-  const read = packedReader(store, normalise);
+  const read = packedReader(store, 'strict');
   const slow = await cached(t, {
     links: store,
     packedAfter: async (id, limit) => {
@@ -190,7 +188,7 @@ test('a link that changes while it is on its way in is left out', async (t) => {
 });
 
 test('a changed link is forgotten at once, and what was being read meanwhile is not remembered', async (t) => {
-  const { links, make, edit } = await cached(t, { normalise: (code) => code.toLowerCase() });
+  const { links, make, edit } = await cached(t, { caseMode: 'loose' });
   const [a] = await make('a');
   assert.ok(a !== undefined);
   await links.find('', 'A');

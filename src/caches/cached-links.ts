@@ -1,3 +1,4 @@
+import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
 import { failure } from '../channels.ts';
@@ -17,8 +18,7 @@ export interface CachedLinksOptions {
   readonly known: KnownCodes;
   readonly ttlMs: number;
   readonly maxBytes: number;
-  /** Codes are compared as this makes them (loose case mode: lower-cased). */
-  readonly normalise: (code: string) => string;
+  readonly caseMode: CaseMode;
 }
 
 export interface Packed {
@@ -64,7 +64,7 @@ export class CachedLinks {
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
   peek(domain: string, code: string): RedirectLink | null | undefined {
-    const ref = { domain, code: this.#options.normalise(code) };
+    const ref = { domain, code: spelled(code, this.#options.caseMode) };
     const oldest = performance.now() - this.#options.ttlMs;
     const known = this.#table.get(ref, this.#confirmedAt > oldest ? -Infinity : oldest);
     if (known !== undefined) {
@@ -80,7 +80,7 @@ export class CachedLinks {
     const remembered = this.peek(domain, code);
     if (remembered !== undefined) return remembered;
     this.counters.misses++;
-    const ref = { domain, code: this.#options.normalise(code) };
+    const ref = { domain, code: spelled(code, this.#options.caseMode) };
     return await (this.#reading.get(keyOf(ref)) ?? this.#read(ref));
   }
 
@@ -157,7 +157,7 @@ export class CachedLinks {
   }
 
   #forgetLink({ domain, code }: LinkRef): void {
-    const ref = { domain, code: this.#options.normalise(code) };
+    const ref = { domain, code: spelled(code, this.#options.caseMode) };
     this.#reading.delete(keyOf(ref));
     this.#changedMeanwhile?.add(keyOf(ref));
     this.#table.delete(ref);
@@ -167,11 +167,11 @@ export class CachedLinks {
 /** Links with an id above the given one, in the order of their ids. */
 export function packedReader(
   links: Pick<LinkReader, 'linksAfter'>,
-  normalise: (code: string) => string,
+  caseMode: CaseMode,
 ): CachedLinksOptions['packedAfter'] {
   return async (id, limit) => {
     const page = await links.linksAfter(id, limit);
-    return { links: pack(page, normalise), lastId: page.length < limit ? null : (page.at(-1)?.id ?? null) };
+    return { links: pack(page, caseMode), lastId: page.length < limit ? null : (page.at(-1)?.id ?? null) };
   };
 }
 

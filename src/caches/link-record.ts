@@ -11,6 +11,8 @@ import { hashOf } from './hash.ts';
 const AT = { length: 0, hash: 4, readAt: 8, id: 16, flags: 24, domain: 25, code: 26, url: 28, texts: 32 } as const;
 const FLAG = { used: 1, forwardQuery: 2, special: 4 } as const;
 
+/** Longer ones are not remembered. */
+export const RECORD_BYTES_MAX = 32 * 1024;
 const DOMAIN_LENGTH_MAX = 0xff;
 const CODE_LENGTH_MAX = 0xffff;
 
@@ -34,13 +36,14 @@ export interface Draft {
   readonly length: number;
 }
 
-/** Null where a text is too long to be remembered. */
+/** Null where it is too long to be remembered. */
 export function draftOf(ref: LinkRef, link: RedirectLink | null): Draft | null {
   const { domain, code } = ref;
   if (domain.length > DOMAIN_LENGTH_MAX || code.length > CODE_LENGTH_MAX) return null;
   const special = link === null ? '' : specialOf(link, ref);
   const texts = 2 * (domain.length + code.length) + Buffer.byteLength(link?.longUrl ?? '') + Buffer.byteLength(special);
-  return { ref, link, hash: hashOf(ref) >>> 0, special, length: AT.texts + texts };
+  const length = AT.texts + texts;
+  return length > RECORD_BYTES_MAX ? null : { ref, link, hash: hashOf(ref) >>> 0, special, length };
 }
 
 /** What few links have, '' when this one has none of it. */

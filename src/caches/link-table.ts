@@ -1,3 +1,4 @@
+import { spelled, type CaseMode } from '../core/code.ts';
 import type { LinkRef, RedirectLink } from '../core/link.ts';
 import { hashOf } from './hash.ts';
 import {
@@ -9,6 +10,7 @@ import {
   linkAt,
   markUsed,
   readAtOf,
+  RECORD_BYTES_MAX,
   recordsOf,
   refAt,
   setReadAt,
@@ -23,10 +25,8 @@ import {
  * The limit is at least two segments.
  */
 
-/** As much is looked through when room is made: some 600 links, 0.2 ms. */
-const SEGMENT_BYTES = 64 * 1024;
-/** Longer ones are not remembered. With room for two, a segment that is half full always takes one. */
-const RECORD_BYTES_MAX = SEGMENT_BYTES / 2;
+/** As much is looked through when room is made: some 600 links, 0.2 ms. With room for two of the longest records, half of one always takes one more. */
+const SEGMENT_BYTES = 2 * RECORD_BYTES_MAX;
 const FIRST_SLOTS = 1024;
 const LOAD_FACTOR = 0.75;
 /** A hash and a place. */
@@ -74,8 +74,11 @@ export class LinkTable {
   set(ref: LinkRef, link: RedirectLink | null, readAt: number): void {
     this.delete(ref);
     const draft = draftOf(ref, link);
-    const segment = draft === null ? null : this.#room(draft.length);
-    if (draft === null || segment === null) return;
+    if (draft === null) {
+      this.counters.tooLong++;
+      return;
+    }
+    const segment = this.#room(draft.length);
     writeRecord(segment, segment.end, draft, readAt);
     this.#append(segment, draft.hash, draft.length);
   }
@@ -88,12 +91,12 @@ export class LinkTable {
   /** Adds what `pack` made of links that were read at `readAt`, but for codes that are known and for `except`. False when nothing more fits. */
   addPacked(packed: Uint8Array, readAt: number, except: (ref: LinkRef) => boolean): boolean {
     const records = recordsOf(Buffer.from(packed.buffer, packed.byteOffset, packed.length));
-    for (let at = 0; at < packed.length; at += lengthAt(records, at)) {
-      const [hash, length, ref] = [hashAt(records, at), lengthAt(records, at), refAt(records, at)];
+    for (let at = 0, length = 0; at < packed.length; at += length) {
+      length = lengthAt(records, at);
+      const [hash, ref] = [hashAt(records, at), refAt(records, at)];
       if (this.#places[this.#slotOf(hash, ref)] !== 0 || except(ref)) continue;
       if (!this.#hasSpace(length)) return false;
       const segment = this.#room(length);
-      if (segment === null) continue;
       records.bytes.copy(segment.bytes, segment.end, at, at + length);
       setReadAt(segment, segment.end, readAt);
       this.#append(segment, hash, length);
@@ -153,12 +156,8 @@ export class LinkTable {
     return this.#size + 1 > this.#places.length * LOAD_FACTOR;
   }
 
-  /** The segment that a record of this length goes to, with a slot free for it; null when it is too long to be remembered. */
-  #room(length: number): Segment | null {
-    if (length > RECORD_BYTES_MAX) {
-      this.counters.tooLong++;
-      return null;
-    }
+  /** The segment that a record of this length goes to, with a slot free for it. */
+  #room(length: number): Segment {
     while (this.#isCrowded()) {
       if (this.bytes + this.#places.length * SLOT_BYTES <= this.#maxBytes) this.#growIndex();
       else this.#renewOldest();
@@ -229,13 +228,14 @@ function offsetOf(place: number): number {
 }
 
 /** Links as records, for `addPacked` of another thread. Those that no table remembers are left out. */
-export function pack(links: readonly RedirectLink[], normalise: (code: string) => string): Uint8Array<ArrayBuffer> {
-  const drafts = links.flatMap((link) => draftOf({ domain: link.domain, code: normalise(link.code) }, link) ?? []);
-  const kept = drafts.filter(({ length }) => length <= RECORD_BYTES_MAX);
-  const bytes = new Uint8Array(kept.reduce((sum, { length }) => sum + length, 0));
+export function pack(links: readonly RedirectLink[], caseMode: CaseMode): Uint8Array<ArrayBuffer> {
+  const drafts = links.flatMap(
+    (link) => draftOf({ domain: link.domain, code: spelled(link.code, caseMode) }, link) ?? [],
+  );
+  const bytes = new Uint8Array(drafts.reduce((sum, { length }) => sum + length, 0));
   const records = recordsOf(Buffer.from(bytes.buffer));
   let at = 0;
-  for (const draft of kept) {
+  for (const draft of drafts) {
     writeRecord(records, at, draft, 0);
     at += draft.length;
   }

@@ -48,7 +48,12 @@ function randomByte(): number {
 export function normaliseSlug(text: string, style: SlugStyle): string {
   const dashed = text.trim().replace(/\s/gu, '-');
   const slug = style.multiSegmentSlugs ? dashed.replace(/^\/+|\/+$/gu, '') : dashed.replaceAll('/', '-');
-  return style.caseMode === 'loose' ? slug.toLowerCase() : slug;
+  return spelled(slug, style.caseMode);
+}
+
+/** A code as codes are compared. */
+export function spelled(code: string, caseMode: CaseMode): string {
+  return caseMode === 'loose' ? code.toLowerCase() : code;
 }
 
 /** Why a normalised slug cannot be a code, or null. Refuses what a URL's path cannot carry (RFC 3986, gen-delims). */

@@ -1,4 +1,4 @@
-import { CODE_LENGTH, generateCode, slugProblem, type CaseMode } from './code.ts';
+import { CODE_LENGTH, generateCode, slugProblem, spelled, type CaseMode } from './code.ts';
 import { announceCreated, type LinkPorts } from './create-link.ts';
 import { TurnoutError, type FieldError } from './errors.ts';
 import { draftLink, type EditInput, type LinkDraft, type NamingSettings } from './link-input.ts';
@@ -56,7 +56,7 @@ export function draftImport(
   prior: readonly FieldError[] = [],
 ): ImportDraft {
   const { rules = [], createdAt = null } = input;
-  const code = input.code == null || naming.caseMode === 'strict' ? (input.code ?? null) : input.code.toLowerCase();
+  const code = input.code == null ? null : spelled(input.code, naming.caseMode);
   const problem = code === null ? null : codeProblem(code, naming.multiSegmentSlugs);
   const problems = [
     ...prior,

@@ -1,5 +1,5 @@
 import type { SlugStyle } from './code.ts';
-import { CODE_LENGTH, normaliseSlug, slugProblem } from './code.ts';
+import { CODE_LENGTH, normaliseSlug, slugProblem, spelled } from './code.ts';
 import { domainOf, domainProblem } from './domain-name.ts';
 import { invalidData, type FieldError } from './errors.ts';
 import { DEFAULT_DOMAIN, type LinkState } from './link.ts';
@@ -145,7 +145,7 @@ function cutTitle(title: string): string {
 function normalisePrefix(prefix: string, style: SlugStyle): string {
   const dashed = prefix.trim().replace(/\s/gu, '-');
   const kept = style.multiSegmentSlugs ? dashed.replace(/^\/+/u, '') : dashed.replaceAll('/', '-');
-  return style.caseMode === 'loose' ? kept.toLowerCase() : kept;
+  return spelled(kept, style.caseMode);
 }
 
 function add(problems: FieldError[], field: string, problem: string | null): void {

@@ -34,14 +34,16 @@ interface FlatRecord {
 export function openGeo(file: string | null): Locate {
   if (file === 'none') return () => null;
   let reader: Reader<never> | null = null;
-  const remembered = new LRUCache<string, Location | typeof UNKNOWN>({ max: REMEMBERED_MAX });
+  const remembered = new LRUCache<string, Location | typeof UNKNOWN>({
+    max: REMEMBERED_MAX,
+    memoMethod: (ip) => {
+      reader ??= new Reader(readFileSync(file ?? bundledDatabase()));
+      return locationOf(reader.get(ip)) ?? UNKNOWN;
+    },
+  });
   return (ip) => {
-    const known = remembered.get(ip);
-    if (known !== undefined) return known === UNKNOWN ? null : known;
-    reader ??= new Reader(readFileSync(file ?? bundledDatabase()));
-    const location = locationOf(reader.get(ip));
-    remembered.set(ip, location ?? UNKNOWN);
-    return location;
+    const location = remembered.memo(ip);
+    return location === UNKNOWN ? null : location;
   };
 }
 

@@ -35,16 +35,11 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   'Chrome OS': 'chromeos',
 };
 
-const remembered = new LRUCache<string, Agent>({ max: REMEMBERED_MAX });
+const remembered = new LRUCache<string, Agent>({ max: REMEMBERED_MAX, memoMethod: parse });
 const NOBODY: Agent = { browserName: '', osName: '', deviceKind: '', browser: '', devices: new Set() };
 
 export function agentOf(userAgent: string): Agent {
-  if (userAgent === '') return NOBODY;
-  const known = remembered.get(userAgent);
-  if (known !== undefined) return known;
-  const agent = parse(userAgent);
-  remembered.set(userAgent, agent);
-  return agent;
+  return userAgent === '' ? NOBODY : remembered.memo(userAgent);
 }
 
 function parse(userAgent: string): Agent {

@@ -16,7 +16,7 @@ import { makeVisitor } from '../http/visitor.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { prepareStores } from './stores.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { corsHeaders, defaultDomain, journalSettings, redirectSettings, spelling } from './settings.ts';
+import { corsHeaders, defaultDomain, journalSettings, redirectSettings } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
@@ -115,6 +115,6 @@ function cachedLinks(config: Config, lookup: LookupThread, known: KnownCodes): C
     known,
     ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
     maxBytes: config.TURNOUT_CACHE_MAX_BYTES,
-    normalise: spelling(config),
+    caseMode: config.TURNOUT_SHORT_URL_MODE,
   });
 }

@@ -6,7 +6,7 @@ import { openReader } from '../stores/sql/sqlite.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { dataFiles, spelling } from './settings.ts';
+import { dataFiles } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
 
@@ -23,7 +23,7 @@ const known = new KnownCodes(memory);
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
   ...offer(reader, 'find', 'domains', 'crawlableCodes', 'changeCursor', 'changesSince'),
-  packedAfter: packedReader(reader, spelling(config)),
+  packedAfter: packedReader(reader, config.TURNOUT_SHORT_URL_MODE),
   learnCodes: async () => {
     await reader.forEachCode((ref) => known.add(ref));
     known.markComplete();

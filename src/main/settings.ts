@@ -110,8 +110,3 @@ export function corsHeaders(config: Config): (origin: string | undefined) => rea
     return value === null ? [] : ['Access-Control-Allow-Origin', value, ...credentials];
   };
 }
-
-/** How codes are spelled where they are compared. */
-export function spelling({ TURNOUT_SHORT_URL_MODE }: Config): (code: string) => string {
-  return TURNOUT_SHORT_URL_MODE === 'loose' ? (code) => code.toLowerCase() : (code) => code;
-}

@@ -7,6 +7,7 @@ import { NEW_LINK } from '../../src/core/link-input.ts';
 import type { TestContext } from 'node:test';
 import { CachedLinks, packedReader } from '../../src/caches/cached-links.ts';
 import { KnownCodes } from '../../src/caches/known-codes.ts';
+import type { CaseMode } from '../../src/core/code.ts';
 import type { Click } from '../../src/core/click.ts';
 import { VisitLimits } from '../../src/core/limits.ts';
 import { DEFAULT_DOMAIN, type NewLink } from '../../src/core/link.ts';
@@ -59,7 +60,7 @@ const SETTINGS: RedirectSettings = {
 export async function serve(
   t: TestContext,
   settings: Partial<RedirectSettings> = {},
-  caseMode = 'strict',
+  caseMode: CaseMode = 'strict',
 ): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-redirect-'));
   const files = {
@@ -67,21 +68,19 @@ export async function serve(
     visits: join(folder, 'visits.db'),
     journal: join(folder, 'journal'),
   };
-  const loose = caseMode === 'loose';
   const { links: store, keys } = openLinks({
     file: files.links,
     visitsFile: files.visits,
-    caseMode: loose ? 'loose' : 'strict',
+    caseMode,
   });
   const visits = openVisits({ file: files.visits, linksFile: files.links, now: () => NOW });
-  const normalise = loose ? (code: string) => code.toLowerCase() : (code: string) => code;
   const links = new CachedLinks({
     links: store,
-    packedAfter: packedReader(store, normalise),
+    packedAfter: packedReader(store, caseMode),
     known: KnownCodes.sizedFor(0),
     ttlMs: 60_000,
     maxBytes: 1e6,
-    normalise,
+    caseMode,
   });
   const journal = new Journal({
     folder: files.journal,

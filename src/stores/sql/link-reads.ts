@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CaseMode } from '../../core/code.ts';
+import { spelled, type CaseMode } from '../../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../../core/link.ts';
 import type { ChangeCursor, LinkReader } from '../../core/ports.ts';
 import type { Database } from './database.ts';
@@ -93,13 +93,12 @@ export class LinkReads implements LinkReader {
 
   /** Walks every code there is (loose ones in lower case), in parts, so that other calls are answered in between. */
   async forEachCode(visit: (ref: LinkRef) => void): Promise<void> {
-    const spelled = this.#caseMode === 'loose' ? (code: string) => code.toLowerCase() : (code: string) => code;
     for (let last = 0; ;) {
       const rows = this.#db.all<{ id: number; code: string; authority: string }>(
         `SELECT l.id, l.code, d.authority FROM links l JOIN domains d ON d.id = l.domain_id WHERE l.id > ? ORDER BY l.id LIMIT ${WALK_CODES}`,
         last,
       );
-      for (const { code, authority } of rows) visit({ code: spelled(code), domain: authority });
+      for (const { code, authority } of rows) visit({ code: spelled(code, this.#caseMode), domain: authority });
       last = rows.at(-1)?.id ?? last;
       if (rows.length < WALK_CODES) return;
       await nextTurn();
