@@ -30,7 +30,7 @@ export interface Packed {
 /** Links taken in at a time when the cache is filled: 0.5 ms of the redirects' thread. */
 const FILL_LINKS = 500;
 /** Changes read at a time. */
-const CHANGES_MAX = 1000;
+const CHANGES_MAX = 100;
 
 export class CachedLinks {
   readonly #options: CachedLinksOptions;

@@ -37,7 +37,6 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
   replay(ids?: readonly number[]): Promise<number>;
 }
 
-yieldToRedirects();
 collectWhenIdle();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
@@ -91,6 +90,8 @@ async function start(): Promise<{ readonly initialKey: string | null }> {
   const initialKey = await ensureInitialKey(keys, config.TURNOUT_INITIAL_API_KEY, Date.now());
   rmSync(apiSocket, { force: true });
   await api.listen({ path: apiSocket });
+  // Not before: main waits for this thread to be ready.
+  yieldToRedirects();
   return { initialKey };
 }
 

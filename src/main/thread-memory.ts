@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 
 /**
- * V8 does not mark garbage on a helper thread here (`--no-concurrent-marking` in bin/turnout): a helper has the priority of the redirects, whichever
- * thread's garbage it marks, and was most of their p99. Without it heaps grow further before they are looked at, so a thread that has
+ * V8 does not mark garbage on a helper thread here (`--single-threaded` in bin/turnout): a helper has the priority of the redirects, whichever
+ * thread it helps, and was most of their p99. Without it heaps grow further before they are looked at, so a thread that has
  * nothing to do collects its own.
  */
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
 
 /**
@@ -8,13 +8,16 @@ import { basename } from 'node:path';
  * differences"), and are to be called on the thread itself. Elsewhere threads compete on equal terms, which is slower and not wrong.
  */
 
-/** For what somebody waits for: less of a core than the redirects get. */
-export function yieldToRedirects(niceness: number = constants.priority.PRIORITY_BELOW_NORMAL): void {
-  try {
-    setPriority(0, niceness);
-  } catch {
-    // Not allowed here.
-  }
+/** That work at a time: redirects, lookups, the API, counting. */
+const THREADS = 4;
+
+/**
+ * For what somebody waits for: less of a core than the redirects get, which is a tenth of it; or only what they leave, where there are fewer cores than
+ * threads. There a tenth is slices of 3 to 7 ms each, and beside an import the p99 of redirects was 10 to 40 ms, against 7.
+ */
+export function yieldToRedirects(): void {
+  if (availableParallelism() < THREADS) runWhenIdle();
+  else setNiceness(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 /**
@@ -22,11 +25,19 @@ export function yieldToRedirects(niceness: number = constants.priority.PRIORITY_
  * more before a redirect that has become ready: with all threads on one core, at half of the highest rate, that is a p99 of 16 ms against 7.
  */
 export function runWhenIdle(): void {
-  yieldToRedirects(constants.priority.PRIORITY_LOW);
+  setNiceness(constants.priority.PRIORITY_LOW);
   try {
     const thread = basename(readlinkSync('/proc/thread-self'));
-    execFile('chrt', ['--idle', '--pid', '0', thread], () => {});
+    execFile('chrt', ['-i', '-p', '0', thread], () => {});
   } catch {
     // No Linux: the priority has to do.
+  }
+}
+
+function setNiceness(niceness: number): void {
+  try {
+    setPriority(0, niceness);
+  } catch {
+    // Not allowed here.
   }
 }
