@@ -3,13 +3,14 @@ export interface Answer {
   readonly status: number;
   /** Header lines as they go over the wire, each with its line break. */
   readonly fields: string;
-  readonly body: Buffer | string;
+  /** Its bytes as latin1 text: one string goes out, and its length is known. */
+  readonly body: string;
 }
 
 export const NEVER_STORED = 'private, no-store';
 
 /** 42 bytes: the smallest image that every browser takes (GIF89a, 1x1, transparent). */
-const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const PIXEL = atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7');
 /** How soon a client may try again when the store does not answer, in seconds. */
 const RETRY_AFTER_SECONDS = '5';
 
@@ -33,7 +34,7 @@ export function methodNotAllowed(allow: string): Answer {
 }
 
 export function plain(body: string): Answer {
-  return { status: 200, fields: 'Content-Type: text/plain; charset=utf-8\r\n', body };
+  return { status: 200, fields: 'Content-Type: text/plain; charset=utf-8\r\n', body: utf8(body) };
 }
 
 export function redirectTo(status: number, location: string, cacheControl: string): Answer {
@@ -49,7 +50,12 @@ function headerValue(url: string): string {
   if (!/[^\x21-\x7e]/.test(url)) return url;
   // eslint-disable-next-line no-control-regex
   const safe = url.toWellFormed().replace(/[\0-\x20\x7f-\x9f]/g, encodeURIComponent);
-  return Buffer.from(safe).toString('latin1');
+  return utf8(safe);
+}
+
+/** The UTF-8 of a text, as latin1 text. */
+function utf8(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }
 
 function page(status: number, title: string, text: string): Answer {
@@ -57,5 +63,9 @@ function page(status: number, title: string, text: string): Answer {
 <title>${title}</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem}</style>
 <h1>${title}</h1><p>${text}</p></html>
 `;
-  return { status, fields: `Content-Type: text/html; charset=utf-8\r\nCache-Control: ${NEVER_STORED}\r\n`, body };
+  return {
+    status,
+    fields: `Content-Type: text/html; charset=utf-8\r\nCache-Control: ${NEVER_STORED}\r\n`,
+    body: utf8(body),
+  };
 }

@@ -119,7 +119,7 @@ class Connection {
     this.#options = options;
     this.#left = left;
     this.usedAt = lane.seconds;
-    this.#socket = readInPlace(socket, (bytes) => this.#take(bytes));
+    this.#socket = readInPlace(socket, (buffer, length) => this.#take(buffer, length));
     this.#socket.on('error', this.cut);
     this.#socket.on('close', left);
     this.#socket.on('end', this.#onEnd);
@@ -136,13 +136,13 @@ class Connection {
   readonly #onEnd = (): void => this.stop();
 
   /** False when the connection is node:http's already. */
-  #take(bytes: Buffer): boolean {
+  #take(buffer: Buffer, length: number): boolean {
     if (this.#handedOver) return false;
     if (this.#busy) {
-      this.#early.push(Buffer.from(bytes));
+      this.#early.push(Buffer.from(buffer.subarray(0, length)));
       this.#socket.pause();
-    } else if (!this.#begin(bytes.length > HEAD_BYTES_MAX ? '' : bytes.toString('latin1'))) {
-      this.#handOver([Buffer.from(bytes)]);
+    } else if (!this.#begin(length > HEAD_BYTES_MAX ? '' : buffer.toString('latin1', 0, length))) {
+      this.#handOver([Buffer.from(buffer.subarray(0, length))]);
     }
     return true;
   }
@@ -203,11 +203,8 @@ class Connection {
     if (!socket.writable) return;
     const { status, fields, body } = answer;
     const requestId = this.#head?.requestId || this.#options.newId();
-    const length = body === '' ? 0 : Buffer.byteLength(body);
-    const head = `${statusLine(status)}${fields}${this.#lane.date}Content-Length: ${length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
-    if (length === 0 || this.#method === 'HEAD') socket.write(head, 'latin1');
-    else if (typeof body === 'string') socket.write(head + body, 'utf8');
-    else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+    const head = `${statusLine(status)}${fields}${this.#lane.date}Content-Length: ${body.length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
+    socket.write(this.#method === 'HEAD' ? head : head + body, 'latin1');
     if (this.#stopping) socket.end();
     else if (this.#early.length > 0) this.#handOver(this.#early);
   }

@@ -17,23 +17,22 @@ interface Inside {
 }
 
 /**
- * `onBytes` gets what arrives, valid during the call; it returns true when it took it, false when the bytes are to become ordinary
- * `data`. The socket to go on with is returned; the given one, of a server that pauses on connect, is not to be used any more.
+ * `onBytes` gets what arrives, the first `length` bytes of a buffer, valid during the call; it returns true when it took it, false when the bytes are
+ * to become ordinary `data`. The socket to go on with is returned; the given one, of a server that pauses on connect, is not to be used any more.
  */
-export function readInPlace(socket: Socket, onBytes: (bytes: Buffer) => boolean): Socket {
+export function readInPlace(socket: Socket, onBytes: (buffer: Buffer, length: number) => boolean): Socket {
   const inside = socket as unknown as Inside;
   const { _handle: handle, _server: server } = inside;
   if (typeof handle?.useUserBuffer !== 'function') {
-    socket.on('data', onBytes);
+    socket.on('data', (bytes: Buffer) => onBytes(bytes, bytes.length));
     return socket.resume();
   }
   inside._handle = null;
   inside._server = null;
   const onread = {
     buffer: BUFFER,
-    callback: (length: number, buffer: Uint8Array): boolean => {
-      const bytes = buffer.subarray(0, length) as Buffer;
-      if (!onBytes(bytes)) own.push(Buffer.from(bytes));
+    callback: (length: number): boolean => {
+      if (!onBytes(BUFFER, length)) own.push(Buffer.from(BUFFER.subarray(0, length)));
       return true;
     },
   };

@@ -149,8 +149,8 @@ export class PublicServer {
     const cors = this.#options.corsHeaders(request.headers.origin);
     for (let i = 0; i < cors.length; i += 2) response.setHeader(cors[i] ?? '', cors[i + 1] ?? '');
     response.statusCode = answer.status;
-    response.setHeader('Content-Length', Buffer.byteLength(answer.body));
-    response.end(request.method === 'HEAD' ? undefined : answer.body);
+    response.setHeader('Content-Length', answer.body.length);
+    response.end(request.method === 'HEAD' ? undefined : answer.body, 'latin1');
   }
 
   #passThrough(request: IncomingMessage, response: ServerResponse): void {

@@ -121,41 +121,50 @@ export class LinkLists {
   }
 
   /** Visits are counted in another file, and only where there are some: links that have none come in a block of their own, by id. */
-  #pageByVisits(narrowed: Narrowed, key: string, { descending, offset, limit }: Cut, total: number): readonly number[] {
+  #pageByVisits(narrowed: Narrowed, key: string, query: Cut, total: number): readonly number[] {
     const rows = rowConditions(narrowed);
-    const scoped = where([condition(`c.scope > 0 AND ${key} > 0`), ...rows]);
+    const some = where([condition(`c.scope > 0 AND ${key} > 0`), ...rows]);
+    const none = where([condition(`NOT EXISTS (SELECT 1 FROM counts c WHERE c.scope = l.id AND ${key} > 0)`), ...rows]);
     // Without conditions the counts alone answer; a deleted link's are gone with it.
     const counts = rows.length === 0 ? 'counts c' : 'counts c CROSS JOIN links l ON l.id = c.scope';
-    const counted = this.#number(`SELECT count(*) AS n FROM ${counts} ${scoped.sql}`, scoped.values);
-    const none = where([condition(`NOT EXISTS (SELECT 1 FROM counts c WHERE c.scope = l.id AND ${key} > 0)`), ...rows]);
-    const blocks = [
+    const counted = once(() =>
+      rows.length === 0
+        ? this.#counted(key)
+        : this.#number(`SELECT count(*) AS n FROM ${counts} ${some.sql}`, some.values),
+    );
+    const blocks: readonly Block[] = [
       {
         size: counted,
-        read: (way: boolean, count: number, skip: number) =>
+        read: (way, limit, skip) =>
           this.#ids(
-            `SELECT c.scope AS id FROM ${counts} ${scoped.sql} ORDER BY ${order([key, 'c.scope'], way)}`,
-            scoped.values,
-            count,
+            `SELECT c.scope AS id FROM ${counts} ${some.sql} ORDER BY ${order([key, 'c.scope'], way)}`,
+            some.values,
+            limit,
             skip,
           ),
       },
       {
-        size: total - counted,
-        read: (way: boolean, count: number, skip: number) =>
-          this.#ids(`SELECT l.id FROM links l ${none.sql} ORDER BY ${order(['l.id'], way)}`, none.values, count, skip),
+        size: () => total - counted(),
+        read: (way, limit, skip) =>
+          this.#ids(`SELECT l.id FROM links l ${none.sql} ORDER BY ${order(['l.id'], way)}`, none.values, limit, skip),
       },
     ];
-    const ids: number[] = [];
-    let skip = offset;
-    for (const { size, read } of descending ? blocks : blocks.toReversed()) {
-      const count = Math.min(limit - ids.length, size - skip);
-      if (count > 0) {
-        const cut = { descending, offset: skip, limit: count };
-        ids.push(...nearerEnd(cut, size, (way, from) => read(way, count, from)));
-      }
-      skip = Math.max(0, skip - size);
-    }
-    return ids;
+    return nearerEnd(query, total, (way, skip) =>
+      readBlocks(
+        way ? blocks : blocks.toReversed(),
+        { ...query, descending: way, offset: skip },
+        rows.length === 0 || skip > FEW,
+      ),
+    );
+  }
+
+  /** Links with visits. All rows of a table are counted by its pages, quickly; the few that are not meant are taken off. */
+  #counted(key: string): number {
+    return this.#number(
+      `SELECT (SELECT count(*) FROM counts) - (SELECT count(*) FROM counts WHERE scope <= 0)
+        - (SELECT count(*) FROM counts c WHERE c.scope > 0 AND ${key} <= 0) AS n`,
+      [],
+    );
   }
 
   #total(narrowed: Narrowed): number {
@@ -238,6 +247,25 @@ function order(keys: readonly string[], descending: boolean): string {
   return keys.map((key) => `${key} ${descending ? 'DESC' : 'ASC'}`).join(', ');
 }
 
+/** A part of a list. Its size may take a look at every match. */
+interface Block {
+  readonly size: () => number;
+  readonly read: (descending: boolean, limit: number, skip: number) => readonly number[];
+}
+
+/** A page of blocks that follow each other. Near the front it is found without their sizes, as a rule. */
+function readBlocks(blocks: readonly Block[], { descending, offset, limit }: Cut, bySize: boolean): readonly number[] {
+  const ids: number[] = [];
+  let skip = offset;
+  for (const { size, read } of blocks) {
+    const part = bySize && size() <= skip ? [] : read(descending, limit - ids.length, skip);
+    ids.push(...part);
+    if (ids.length === limit) break;
+    skip = part.length > 0 || skip === 0 ? 0 : skip - size();
+  }
+  return ids;
+}
+
 /** Reads from whichever end of the order is nearer, so that a deep page skips half of it at most. */
 function nearerEnd(
   { descending, offset, limit }: Cut,
@@ -246,4 +274,9 @@ function nearerEnd(
 ): readonly number[] {
   const behind = total - offset - limit;
   return offset <= behind || behind < 0 ? read(descending, offset) : read(!descending, behind).toReversed();
+}
+
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | null = null;
+  return () => (result ??= { value: work() }).value;
 }
