@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +13,8 @@ const marker = join(root, 'node_modules', '.turnout-lock');
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex');
+
+const KEEP_MS_MAX = 30_000;
 
 function fail(message) {
   console.error(message);
@@ -31,4 +35,29 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8').trim() !== lock) {
   if (node.status !== 0)
     fail('The pinned Node of node_modules does not run on this machine. Remove node_modules and try again.');
   writeFileSync(marker, `${lock}\n`);
+  await keepCompiledCode();
+}
+
+/**
+ * Starts Turnout on a folder of its own and stops it: what it compiled is kept from then on. Else the first start that counts takes half as long
+ * again and, until the next one, 13 MB more for the compiler.
+ */
+async function keepCompiledCode() {
+  const folder = mkdtempSync(join(tmpdir(), 'turnout-'));
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('TURNOUT_'));
+  const env = {
+    ...Object.fromEntries(others),
+    TURNOUT_PORT: '0',
+    TURNOUT_ADDRESS: '127.0.0.1',
+    TURNOUT_DATA_DIR: folder,
+  };
+  const turnout = spawn(join(root, 'bin', 'turnout'), ['serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const giveUp = setTimeout(() => turnout.kill('SIGKILL'), KEEP_MS_MAX);
+  turnout.stdout.on('data', (said) => {
+    if (said.includes('ready on')) turnout.kill('SIGTERM');
+  });
+  // Where it does not start, the start that counts says why.
+  await once(turnout, 'exit').catch(() => {});
+  clearTimeout(giveUp);
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -13,6 +13,10 @@ interface Sum {
   bots: number;
 }
 
+interface Hour extends Sum {
+  readonly visitors: string[];
+}
+
 interface Folded {
   readonly visit: Visit;
   /** In the order of `dimensionNames`. */
@@ -60,15 +64,15 @@ export class Fold {
 
   #storeCounts(scope: number, visits: readonly Folded[]): void {
     const all: Sum = { total: 0, bots: 0 };
-    const hours = new Map<number, Sum & { visitors: number }>();
+    const hours = new Map<number, Hour>();
     for (const { visit } of visits) {
       const { at, bot, visitor } = visit;
       const hour = at - (at % HOUR_MS);
       let ofHour = hours.get(hour);
-      if (ofHour === undefined) hours.set(hour, (ofHour = { total: 0, bots: 0, visitors: 0 }));
+      if (ofHour === undefined) hours.set(hour, (ofHour = { total: 0, bots: 0, visitors: [] }));
       count(all, bot);
       count(ofHour, bot);
-      if (visitor !== '' && this.#isNew(scope, at - (at % DAY_MS), visitor)) ofHour.visitors++;
+      if (visitor !== '') ofHour.visitors.push(visitor);
     }
     this.#db.run(
       `INSERT INTO counts VALUES (?, ?, ?)
@@ -85,7 +89,7 @@ export class Fold {
         hour,
         total,
         bots,
-        visitors,
+        this.#newVisitors(scope, hour - (hour % DAY_MS), visitors),
       );
   }
 
@@ -109,9 +113,16 @@ export class Fold {
         );
   }
 
-  #isNew(scope: number, day: number, visitor: string): boolean {
-    const seen = 'INSERT INTO visitors_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-    return this.#db.run(seen, day, scope, visitor).changes > 0;
+  /** How many of these the day had not seen. In the order of the table: at random, a batch of a hundred thousand visitors' pages are read for each. */
+  #newVisitors(scope: number, day: number, visitors: readonly string[]): number {
+    const [first] = visitors;
+    if (first === undefined) return 0;
+    // As a rule a link has one visit in a batch.
+    if (visitors.length === 1)
+      return this.#db.run('INSERT INTO visitors_seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING', day, scope, first)
+        .changes;
+    const sql = `INSERT INTO visitors_seen SELECT ?, ?, value FROM json_each(?) WHERE TRUE ORDER BY value ON CONFLICT DO NOTHING`;
+    return this.#db.run(sql, day, scope, JSON.stringify(visitors)).changes;
   }
 }
 
