@@ -10,6 +10,7 @@ import {
 } from '../../core/aggregates.ts';
 import type { Dimension } from '../../core/aggregates.ts';
 import type { Scope } from '../../core/keys.ts';
+import { Costly } from './costly.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
@@ -17,15 +18,23 @@ import type { Condition } from './search.ts';
 import { ofScope } from './tags.ts';
 import { LINKS_OF_TAG } from './visit-lists.ts';
 
-/** Statistics, read from the sums alone. */
+/** Statistics, read from the sums alone. Those of a tag are of many links. */
 export class VisitStats {
   readonly #db: Database;
+  readonly #costly = new Costly<Stats>();
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  stats({ scope: of, from, to, unit, top }: StatsQuery, scope: Scope): Stats {
+  stats({ from, to, ...query }: StatsQuery, scope: Scope): Stats {
+    // Sums are by the hour: a period that ends now is the same one until the hour does.
+    const [first, end] = [from, to].map((at) => Math.ceil(at / HOUR_MS) * HOUR_MS) as [number, number];
+    const whole = { from: first, to: end, ...query };
+    return this.#costly.answer(JSON.stringify([whole, scope]), () => this.#read(whole, scope));
+  }
+
+  #read({ scope: of, from, to, unit, top }: StatsQuery, scope: Scope): Stats {
     const scopes = this.#scopes(of, scope);
     const inPeriod = (column: string): Condition => condition(`${column} >= ? AND ${column} < ?`, from, to);
     const unitMs = unit === 'day' ? DAY_MS : HOUR_MS;

@@ -1,6 +1,7 @@
-import type { Actor } from '../../core/link.ts';
+import type { Actor, VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { Page, TagQuery, TagStats, TagStatsQuery } from '../../core/ports.ts';
+import { Costly } from './costly.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
 import { STATE_JSON } from './link-rows.ts';
@@ -8,22 +9,19 @@ import type { Condition } from './search.ts';
 
 /** Tags, and what they count. */
 
-interface TagRow {
-  readonly name: string;
-  readonly links: number;
-  readonly total: number;
-  readonly bots: number;
-}
+const NO_VISITS: VisitCounts = { total: 0, bots: 0 };
 
-const ORDERS: Readonly<Record<TagStatsQuery['orderBy'], string>> = {
-  tag: 'name',
-  shortUrlsCount: 'links',
-  visits: 'total',
-  nonBotVisits: 'total - bots',
+const KEYS: Readonly<Record<TagStatsQuery['orderBy'], (tag: TagStats) => number>> = {
+  // In the order of names already.
+  tag: () => 0,
+  shortUrlsCount: ({ links }) => links,
+  visits: ({ visits }) => visits.total,
+  nonBotVisits: ({ visits }) => visits.total - visits.bots,
 };
 
 export class Tags {
   readonly #db: Database;
+  readonly #sums = new Costly<ReadonlyMap<number, VisitCounts>>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -43,26 +41,35 @@ export class Tags {
   stats({ search, descending, offset, limit, orderBy }: TagStatsQuery, scope: Scope): Page<TagStats> {
     const seen = visible(search, scope);
     const mine = ofScope(scope);
-    const narrowed = mine.sql !== '';
-    const tagged = narrowed
-      ? `(SELECT count(*) FROM link_tags lt JOIN links l ON l.id = lt.link_id WHERE lt.tag_id = t.id AND ${mine.sql})`
-      : 't.links';
-    // From the links that have visits: a tag may have many that have none.
-    const visits = `SELECT lt.tag_id, sum(c.total) AS total, sum(c.bots) AS bots FROM counts c
-      CROSS JOIN link_tags lt ON lt.link_id = c.scope ${narrowed ? 'JOIN links l ON l.id = c.scope' : ''}
-      WHERE c.scope > 0 ${narrowed ? `AND ${mine.sql}` : ''} GROUP BY lt.tag_id`;
-    const rows = this.#db.all<TagRow>(
-      `SELECT * FROM (SELECT t.name, ${tagged} AS links, coalesce(v.total, 0) AS total, coalesce(v.bots, 0) AS bots
-        FROM tags t LEFT JOIN (${visits}) v ON v.tag_id = t.id ${seen.sql})
-        ORDER BY ${ORDERS[orderBy]} ${way(descending)}, name ${way(descending)} LIMIT ? OFFSET ?`,
-      ...mine.values,
+    const links =
+      mine.sql === ''
+        ? 't.links'
+        : `(SELECT count(*) FROM link_tags lt JOIN links l ON l.id = lt.link_id WHERE lt.tag_id = t.id AND ${mine.sql})`;
+    const rows = this.#db.all<{ id: number; name: string; links: number }>(
+      `SELECT t.id, t.name, ${links} AS links FROM tags t ${seen.sql} ORDER BY t.name ${way(descending)}`,
       ...mine.values,
       ...seen.values,
-      limit,
-      offset,
     );
-    const items = rows.map(({ name, links, total, bots }) => ({ tag: name, links, visits: { total, bots } }));
-    return { items, total: this.#count(search, scope) };
+    const sums = this.#sums.answer(JSON.stringify(mine), () => this.#visits(mine));
+    const all = rows.map((row): TagStats => {
+      const { total, bots } = sums.get(row.id) ?? NO_VISITS;
+      return { tag: row.name, links: row.links, visits: { total, bots } };
+    });
+    const key = KEYS[orderBy];
+    all.sort((a, b) => (descending ? key(b) - key(a) : key(a) - key(b)));
+    return { items: all.slice(offset, offset + limit), total: all.length };
+  }
+
+  /** By tag, from the links that have visits: a tag may have many that have none. */
+  #visits(mine: Condition): ReadonlyMap<number, VisitCounts> {
+    const narrowed = mine.sql !== '';
+    const rows = this.#db.all<VisitCounts & { id: number }>(
+      `SELECT lt.tag_id AS id, sum(c.total) AS total, sum(c.bots) AS bots FROM counts c
+        CROSS JOIN link_tags lt ON lt.link_id = c.scope ${narrowed ? 'JOIN links l ON l.id = c.scope' : ''}
+        WHERE c.scope > 0 ${narrowed ? `AND ${mine.sql}` : ''} GROUP BY lt.tag_id`,
+      ...mine.values,
+    );
+    return new Map(rows.map(({ id, ...sums }) => [id, sums]));
   }
 
   exists(tag: string, scope: Scope): boolean {

@@ -2,6 +2,7 @@ import { HOUR_MS } from '../../core/aggregates.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
 import type { StoredVisit } from '../../core/visit.ts';
+import { Costly } from './costly.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
@@ -40,6 +41,7 @@ interface Hour {
 
 export class VisitLists {
   readonly #db: Database;
+  readonly #ofTags = new Costly<{ readonly visits: number }>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -117,9 +119,11 @@ export class VisitLists {
     if (summed !== null)
       return this.#hours(summed, period).reduce((sum, { visits }) => sum + visits, this.#edges(selected, period));
     if (of.kind === 'tag' && unbounded && selected.conditions.length === 2)
-      return this.#number(`SELECT sum(${counted}) AS n FROM counts WHERE scope > 0 AND scope IN (${LINKS_OF_TAG})`, [
-        of.tag,
-      ]);
+      return this.#ofTags.answer(JSON.stringify([of.tag, counted]), () => ({
+        visits: this.#number(`SELECT sum(${counted}) AS n FROM counts WHERE scope > 0 AND scope IN (${LINKS_OF_TAG})`, [
+          of.tag,
+        ]),
+      })).visits;
     const { sql, values } = where(conditionsOf(selected, period));
     return this.#number(`SELECT count(*) AS n FROM visits v ${sql}`, values);
   }
