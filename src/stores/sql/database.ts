@@ -11,7 +11,7 @@ export interface OpenOptions {
   /** Another file whose tables are read along, and never written; table names are unique over both. Made when it is not there. */
   readonly attach?: string;
   readonly readOnly?: boolean;
-  /** Memory for pages of the file; it is taken as they are read. The system caches the same pages, so that more of it is seldom faster. */
+  /** Memory for pages of each file; it is taken as they are read. The system caches the same pages, so that more of it is seldom faster. */
   readonly cacheMiB: number;
 }
 
@@ -39,13 +39,14 @@ export class Database {
     );
     // LIKE and lower() know ASCII only.
     this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());
-    if (attach !== undefined) this.#attach(attach);
+    if (attach !== undefined) this.#attach(attach, cacheMiB);
   }
 
   /** Read-only, or BEGIN IMMEDIATE would take the other file's write lock too, and its writer would wait. */
-  #attach(file: string): void {
+  #attach(file: string, cacheMiB: number): void {
     if (!existsSync(file)) new DatabaseSync(file).close();
     this.#database.prepare('ATTACH DATABASE ? AS other').run(`${pathToFileURL(file).href}?mode=ro`);
+    this.#database.exec(`PRAGMA other.cache_size = -${cacheMiB * 1024}`);
   }
 
   all<T>(sql: string, ...values: readonly SQLInputValue[]): T[] {

@@ -258,10 +258,16 @@ function readBlocks(blocks: readonly Block[], { descending, offset, limit }: Cut
   const ids: number[] = [];
   let skip = offset;
   for (const { size, read } of blocks) {
-    const part = bySize && size() <= skip ? [] : read(descending, limit - ids.length, skip);
-    ids.push(...part);
+    const count = Math.min(limit - ids.length, bySize ? size() - skip : limit);
+    if (count > 0) {
+      const cut = { descending, offset: skip, limit: count };
+      const part = bySize
+        ? nearerEnd(cut, size(), (way, from) => read(way, count, from))
+        : read(descending, count, skip);
+      ids.push(...part);
+    }
     if (ids.length === limit) break;
-    skip = part.length > 0 || skip === 0 ? 0 : skip - size();
+    skip = ids.length > 0 || skip === 0 ? 0 : skip - size();
   }
   return ids;
 }
