@@ -22,6 +22,8 @@ const FEW = 4000;
 
 interface Selected {
   readonly conditions: readonly Condition[];
+  /** Of links that have this tag alone. */
+  readonly tag: string | null;
   /** The scope whose sums are exactly these visits, if there is one. */
   readonly summed: number | null;
   readonly index: string;
@@ -56,7 +58,8 @@ export class VisitLists {
     if (count <= 0) return { items: [], total };
     const page = this.#afterHours(selected, period, offset);
     const few = of.kind === 'tag' && total <= FEW;
-    const { sql, values } = where(conditionsOf(selected, page.period));
+    // Where there are many, those of the tag are met soon on the way through all; to list its links first would be most of the work.
+    const { sql, values } = where(conditionsOf(selected, page.period, few ? AMONG_TAGGED : IS_TAGGED));
     const ids = this.#ids(
       `SELECT v.id FROM visits v ${few ? '' : `INDEXED BY ${selected.index}`} ${sql} ORDER BY ${few ? '+' : ''}v.at DESC, v.id DESC LIMIT ? OFFSET ?`,
       [...values, count, page.offset],
@@ -67,7 +70,11 @@ export class VisitLists {
   walk(of: VisitScope, scope: Scope, afterId: number, limit: number): readonly StoredVisit[] {
     const selected = this.#select(of, scope);
     if (selected === null) return [];
-    const { sql, values } = where([condition('v.id > ?', afterId), ...selected.conditions]);
+    const { sql, values } = where([
+      condition('v.id > ?', afterId),
+      ...selected.conditions,
+      ...tagged(selected, AMONG_TAGGED),
+    ]);
     return this.#byIds(
       this.#ids(`SELECT v.id FROM visits v NOT INDEXED ${sql} ORDER BY v.id LIMIT ?`, [...values, limit]),
     );
@@ -78,7 +85,12 @@ export class VisitLists {
     if (of.kind === 'orphan') return scope.noOrphans === true ? null : this.#orphans(of, scope);
     const linked = condition('v.link_id IS NOT NULL');
     if (of.kind === 'link')
-      return { conditions: [condition('v.link_id = ?', of.linkId)], summed: of.linkId, index: 'visits_by_link' };
+      return {
+        conditions: [condition('v.link_id = ?', of.linkId)],
+        tag: null,
+        summed: of.linkId,
+        index: 'visits_by_link',
+      };
     const conditions: Condition[] = [linked];
     const domains = new Set([of.domain, scope.domain].filter((domain) => domain !== undefined));
     if (domains.size > 1) return null;
@@ -89,10 +101,10 @@ export class VisitLists {
     const mine = ofScope(scope.authorKeyId === undefined ? {} : { authorKeyId: scope.authorKeyId });
     if (mine.sql !== '')
       conditions.push({ sql: `v.link_id IN (SELECT l.id FROM links l WHERE ${mine.sql})`, values: mine.values });
-    if (of.kind === 'tag') conditions.push(condition(`v.link_id IN (${LINKS_OF_TAG})`, of.tag));
     const narrowed = mine.sql !== '' || of.kind === 'tag';
     return {
       conditions,
+      tag: of.kind === 'tag' ? of.tag : null,
       summed: narrowed ? null : authorityId === undefined ? ALL_LINKS : authorityScope(authorityId),
       index: authorityId === undefined ? 'visits_by_time' : 'visits_by_authority',
     };
@@ -107,7 +119,7 @@ export class VisitLists {
     if (authorityId === null) return null;
     if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
     if (type !== undefined) conditions.push(condition('v.kind = ?', type));
-    return { conditions, summed: conditions.length === 1 ? ORPHANS : null, index: 'orphans_by_time' };
+    return { conditions, tag: null, summed: conditions.length === 1 ? ORPHANS : null, index: 'orphans_by_time' };
   }
 
   #total(selected: Selected, period: Period, of: VisitScope): number {
@@ -118,7 +130,7 @@ export class VisitLists {
       return this.#number(`SELECT ${counted} AS n FROM counts WHERE scope = ?`, [summed]);
     if (summed !== null)
       return this.#hours(summed, period).reduce((sum, { visits }) => sum + visits, this.#edges(selected, period));
-    if (of.kind === 'tag' && unbounded && selected.conditions.length === 2)
+    if (of.kind === 'tag' && unbounded && selected.conditions.length === 1)
       return this.#ofTags.answer(JSON.stringify([of.tag, counted]), () => ({
         visits: this.#number(`SELECT sum(${counted}) AS n FROM counts WHERE scope > 0 AND scope IN (${LINKS_OF_TAG})`, [
           of.tag,
@@ -190,7 +202,24 @@ export class VisitLists {
 
 export const LINKS_OF_TAG = 'SELECT link_id FROM link_tags WHERE tag_id = (SELECT id FROM tags WHERE name = ?)';
 
-function conditionsOf({ conditions }: Selected, { from, to, excludeBots }: Period): readonly Condition[] {
+const AMONG_TAGGED = `v.link_id IN (${LINKS_OF_TAG})`;
+const IS_TAGGED =
+  'EXISTS (SELECT 1 FROM link_tags WHERE link_id = v.link_id AND tag_id = (SELECT id FROM tags WHERE name = ?))';
+
+function tagged({ tag }: Selected, sql: string): readonly Condition[] {
+  return tag === null ? [] : [condition(sql, tag)];
+}
+
+function conditionsOf(
+  selected: Selected,
+  { from, to, excludeBots }: Period,
+  byTag: string = AMONG_TAGGED,
+): readonly Condition[] {
   const period = [condition('v.at >= ?', from), condition('v.at <= ?', to)];
-  return [...conditions, ...period, ...(excludeBots ? [condition('v.bot = 0')] : [])];
+  return [
+    ...selected.conditions,
+    ...tagged(selected, byTag),
+    ...period,
+    ...(excludeBots ? [condition('v.bot = 0')] : []),
+  ];
 }
