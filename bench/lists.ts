@@ -18,8 +18,8 @@ export const lists: Section = {
   summary: 'lists, searches and statistics of 1,000,000 links and 10,000,000 visits over the API',
   method: `\
 Asked over HTTP of a running server, one after the other, ${TIMES} times each, ${PER_PAGE} items a page; visits of ${PERIOD_DAYS} of 90 days where a period is named. The first
-answer of each kind is listed too: nothing is warmed up for it, and sums over many links, which are then given again for a while, are read for it. A tenth of the links has another domain, a fifth the common tag; one in 25,000 has
-the rare tag or the rare term. Wanted: 20 ms.`,
+answer of each kind is listed too: nothing is warmed up for it, and sums over many links, which are then given again for a while, are read for it. A
+tenth of the links has another domain, a fifth the common tag; one in 25,000 has the rare tag or the rare term. Wanted: 20 ms.`,
   run,
 };
 

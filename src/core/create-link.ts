@@ -3,7 +3,7 @@ import { TurnoutError } from './errors.ts';
 import type { Actor, CountedLink, Link, LinkRef, NewLink } from './link.ts';
 import type { Scope } from './keys.ts';
 import type { LinkDraft } from './link-input.ts';
-import { DEFAULT_DOMAIN } from './link.ts';
+import { DEFAULT_DOMAIN, NO_VISITS } from './link.ts';
 import type { AnnounceChange, LinkStore, SameLink } from './ports.ts';
 
 /** What changing links needs. `now` is in milliseconds since 1970 UTC. */
@@ -96,7 +96,7 @@ function newLink(draft: LinkDraft, code: string, createdAt: number, actor: Actor
 
 /** Creation gives the tags in the order asked for; afterwards they come sorted. */
 function asCreated(link: Link, draft: LinkDraft): CountedLink {
-  return { ...link, tags: draft.state.tags, visits: { total: 0, bots: 0 } };
+  return { ...link, tags: draft.state.tags, visits: NO_VISITS };
 }
 
 async function findSame(draft: LinkDraft, scope: Scope, links: LinkStore): Promise<CountedLink | null> {

@@ -58,6 +58,8 @@ export interface VisitCounts {
   readonly bots: number;
 }
 
+export const NO_VISITS: VisitCounts = { total: 0, bots: 0 };
+
 export interface CountedLink extends Link {
   readonly visits: VisitCounts;
 }

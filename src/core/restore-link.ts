@@ -1,7 +1,7 @@
 import { announceCreated, codeTaken, type Author, type LinkPorts } from './create-link.ts';
 import { editLink, linkNotFound, stateOf, type IsExpected } from './edit-link.ts';
 import { TurnoutError } from './errors.ts';
-import type { CountedLink, LinkRef, LinkVersion } from './link.ts';
+import { NO_VISITS, type CountedLink, type LinkRef, type LinkVersion } from './link.ts';
 import type { LinkStore, Page, Slice } from './ports.ts';
 import type { Scope } from './keys.ts';
 
@@ -41,7 +41,7 @@ export async function restoreLink(
   const [created] = await ports.links.create([draft]);
   if (!created) throw codeTaken(ref.code, ref.domain);
   await announceCreated([ref], ports.announce);
-  return { ...created, visits: { total: 0, bots: 0 } };
+  return { ...created, visits: NO_VISITS };
 }
 
 /** Versions count without a gap, so the newest tells where the wanted one stands. */

@@ -139,10 +139,10 @@ class Connection {
   #take(buffer: Buffer, length: number): boolean {
     if (this.#handedOver) return false;
     if (this.#busy) {
-      this.#early.push(Buffer.from(buffer.subarray(0, length)));
+      this.#early.push(Buffer.copyBytesFrom(buffer, 0, length));
       this.#socket.pause();
     } else if (!this.#begin(length > HEAD_BYTES_MAX ? '' : buffer.toString('latin1', 0, length))) {
-      this.#handOver([Buffer.from(buffer.subarray(0, length))]);
+      this.#handOver([Buffer.copyBytesFrom(buffer, 0, length)]);
     }
     return true;
   }

@@ -32,7 +32,7 @@ export function readInPlace(socket: Socket, onBytes: (buffer: Buffer, length: nu
   const onread = {
     buffer: BUFFER,
     callback: (length: number): boolean => {
-      if (!onBytes(BUFFER, length)) own.push(Buffer.from(BUFFER.subarray(0, length)));
+      if (!onBytes(BUFFER, length)) own.push(Buffer.copyBytesFrom(BUFFER, 0, length));
       return true;
     },
   };

@@ -113,7 +113,7 @@ export class Fold {
         );
   }
 
-  /** How many of these the day had not seen. In the order of the table: at random, a batch of a hundred thousand visitors' pages are read for each. */
+  /** How many of these the day had not seen. Asked in the order of the table: in their own order, each is on another page. */
   #newVisitors(scope: number, day: number, visitors: readonly string[]): number {
     const [first] = visitors;
     if (first === undefined) return 0;

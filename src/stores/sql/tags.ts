@@ -1,4 +1,4 @@
-import type { Actor, VisitCounts } from '../../core/link.ts';
+import { NO_VISITS, type Actor, type VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { Page, TagQuery, TagStats, TagStatsQuery } from '../../core/ports.ts';
 import { Costly } from './costly.ts';
@@ -8,8 +8,6 @@ import { STATE_JSON } from './link-rows.ts';
 import type { Condition } from './search.ts';
 
 /** Tags, and what they count. */
-
-const NO_VISITS: VisitCounts = { total: 0, bots: 0 };
 
 const KEYS: Readonly<Record<TagStatsQuery['orderBy'], (tag: TagStats) => number>> = {
   // In the order of names already.

@@ -22,7 +22,7 @@ const FEW = 4000;
 
 interface Selected {
   readonly conditions: readonly Condition[];
-  /** Of links that have this tag alone. */
+  /** Only visits of links that have this tag. */
   readonly tag: string | null;
   /** The scope whose sums are exactly these visits, if there is one. */
   readonly summed: number | null;

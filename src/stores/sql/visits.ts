@@ -1,5 +1,5 @@
 import type { Stats, StatsQuery } from '../../core/aggregates.ts';
-import type { VisitCounts } from '../../core/link.ts';
+import { NO_VISITS, type VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { Page, SettledBatch, SettledTotals, Slice, VisitQuery, VisitScope, VisitStore } from '../../core/ports.ts';
 import type { QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
@@ -56,7 +56,7 @@ export class SqlVisits implements VisitStore {
   }
 
   async overview(scope: Scope): Promise<{ readonly nonOrphan: VisitCounts; readonly orphan: VisitCounts }> {
-    const orphan = scope.noOrphans === true ? NONE : this.#counts(ORPHANS);
+    const orphan = scope.noOrphans === true ? NO_VISITS : this.#counts(ORPHANS);
     if (scope.authorKeyId !== undefined) {
       const mine = ofScope(scope);
       const row = this.#db.get<{ total: number | null; bots: number | null }>(
@@ -67,7 +67,7 @@ export class SqlVisits implements VisitStore {
     }
     if (scope.domain === undefined) return { nonOrphan: this.#counts(ALL_LINKS), orphan };
     const id = authorityIdOf(this.#db, scope.domain);
-    return { nonOrphan: id === null ? NONE : this.#counts(authorityScope(id)), orphan };
+    return { nonOrphan: id === null ? NO_VISITS : this.#counts(authorityScope(id)), orphan };
   }
 
   async counts(linkId: number): Promise<VisitCounts> {
@@ -146,8 +146,6 @@ export class SqlVisits implements VisitStore {
   }
 
   #counts(scope: number): VisitCounts {
-    return { ...NONE, ...this.#db.get<VisitCounts>('SELECT total, bots FROM counts WHERE scope = ?', scope) };
+    return { ...NO_VISITS, ...this.#db.get<VisitCounts>('SELECT total, bots FROM counts WHERE scope = ?', scope) };
   }
 }
-
-const NONE: VisitCounts = { total: 0, bots: 0 };
