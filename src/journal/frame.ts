@@ -1,41 +1,69 @@
 import { crc32 } from 'node:zlib';
+import type { Click } from '../core/click.ts';
+import type { DropReason } from '../core/visit.ts';
+import { bytesFor, writeClicks } from './click-bytes.ts';
 
 /**
  * The journal's unit of writing: one frame per group commit, so one write and one checksum for all clicks of an event-loop
- * turn. Layout (big-endian): magic u32, payload bytes u32, clicks u32, first seq u48, kind u16, CRC-32 u32 over all of the
- * header before it and the payload. The payload of a `clicks` frame is a line for each (lines.ts); of a `dropped` frame, the reason.
+ * turn. Layout (little-endian): magic u32, CRC-32 u32 over all that follows it, payload bytes u32, clicks u32, first seq u48, kind u16; then the payload. Of a `clicks`
+ * frame that is its clicks (click-bytes.ts); of a `dropped` frame, the reason.
  */
 
 export const FRAME_HEADER_BYTES = 24;
-const MAGIC = 0x544a_3031; // "TJ01"
+const AT = { magic: 0, checksum: 4, payloadBytes: 8, count: 12, firstSeq: 16, kind: 22 } as const;
+const MAGIC = 0x3230_4a54; // "TJ02"
 const KINDS = ['clicks', 'dropped'] as const;
 /** Larger than any frame written (see journal.ts); a length above it is damage, not a frame. */
 export const FRAME_BYTES_MAX = 16 * 1024 * 1024;
-
-export type FrameKind = (typeof KINDS)[number];
+/** What is kept to write frames into: some 500 clicks. A longer frame gets memory of its own. */
+const KEPT_BYTES = 256 * 1024;
 
 export interface Frame {
-  readonly kind: FrameKind;
+  readonly kind: (typeof KINDS)[number];
   readonly firstSeq: number;
   readonly count: number;
-  readonly payload: string;
+  /** A view of the bytes that were decoded. */
+  readonly payload: Buffer;
 }
 
-export function encodeFrame(frame: Frame): Buffer {
-  const payloadBytes = Buffer.byteLength(frame.payload);
-  const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes);
-  bytes.writeUInt32BE(MAGIC, 0);
-  bytes.writeUInt32BE(payloadBytes, 4);
-  bytes.writeUInt32BE(frame.count, 8);
-  bytes.writeUIntBE(frame.firstSeq, 12, 6);
-  bytes.writeUInt16BE(KINDS.indexOf(frame.kind), 18);
-  bytes.write(frame.payload, FRAME_HEADER_BYTES, 'utf8');
-  bytes.writeUInt32BE(checksum(bytes), 20);
+export class FrameWriter {
+  readonly #kept = Buffer.allocUnsafeSlow(KEPT_BYTES);
+
+  /** The frame of these clicks, which have so many characters (`charactersOf`). Valid until the next one. */
+  clicks(firstSeq: number, clicks: readonly Click[], characters: number): Buffer {
+    const room = FRAME_HEADER_BYTES + bytesFor(clicks.length, characters);
+    const bytes = room <= KEPT_BYTES ? this.#kept : Buffer.allocUnsafeSlow(room);
+    const end = writeClicks(bytes, FRAME_HEADER_BYTES, clicks);
+    return seal(bytes.subarray(0, end), 'clicks', firstSeq, clicks.length);
+  }
+
+  dropped(firstSeq: number, count: number, reason: DropReason): Buffer {
+    const bytes = Buffer.concat([Buffer.alloc(FRAME_HEADER_BYTES), Buffer.from(reason)]);
+    return seal(bytes, 'dropped', firstSeq, count);
+  }
+}
+
+/** Writes the header before the payload. */
+function seal(bytes: Buffer, kind: Frame['kind'], firstSeq: number, count: number): Buffer {
+  bytes.writeUInt32LE(MAGIC, AT.magic);
+  bytes.writeUInt32LE(bytes.length - FRAME_HEADER_BYTES, AT.payloadBytes);
+  bytes.writeUInt32LE(count, AT.count);
+  bytes.writeUIntLE(firstSeq, AT.firstSeq, 6);
+  bytes.writeUInt16LE(KINDS.indexOf(kind), AT.kind);
+  bytes.writeUInt32LE(checksum(bytes), AT.checksum);
   return bytes;
 }
 
 function checksum(frame: Buffer): number {
-  return crc32(frame.subarray(FRAME_HEADER_BYTES), crc32(frame.subarray(0, 20)));
+  return crc32(frame.subarray(AT.payloadBytes));
+}
+
+/** What a header says, whether or not the payload is whole: the seq behind its clicks, and the bytes of the frame. Null when it is none. */
+export function readHeader(bytes: Buffer, at: number): { readonly end: number; readonly bytes: number } | null {
+  const payloadBytes = bytes.readUInt32LE(at + AT.payloadBytes);
+  if (bytes.readUInt32LE(at + AT.magic) !== MAGIC || payloadBytes > FRAME_BYTES_MAX) return null;
+  const end = bytes.readUIntLE(at + AT.firstSeq, 6) + bytes.readUInt32LE(at + AT.count);
+  return { end, bytes: FRAME_HEADER_BYTES + payloadBytes };
 }
 
 /**
@@ -44,35 +72,29 @@ function checksum(frame: Buffer): number {
  */
 export type Decoded =
   | { readonly outcome: 'frame'; readonly frame: Frame; readonly bytes: number }
-  | { readonly outcome: 'incomplete' }
-  | { readonly outcome: 'damaged'; readonly problem: string };
+  | { readonly outcome: 'incomplete' | 'damaged' };
 
 export function decodeFrame(bytes: Buffer, offset: number): Decoded {
   const left = bytes.length - offset;
   if (left < FRAME_HEADER_BYTES) return { outcome: 'incomplete' };
-  if (bytes.readUInt32BE(offset) !== MAGIC) return { outcome: 'damaged', problem: `no frame at byte ${offset}` };
-  const payloadBytes = bytes.readUInt32BE(offset + 4);
-  if (payloadBytes > FRAME_BYTES_MAX)
-    return { outcome: 'damaged', problem: `impossible frame length at byte ${offset}` };
-  const total = FRAME_HEADER_BYTES + payloadBytes;
-  if (left < total) return { outcome: 'incomplete' };
-  const whole = bytes.subarray(offset, offset + total);
-  const kind = KINDS[whole.readUInt16BE(18)];
-  if (whole.readUInt32BE(20) !== checksum(whole) || kind === undefined) {
-    return { outcome: 'damaged', problem: `checksum does not match at byte ${offset}` };
-  }
+  const header = readHeader(bytes, offset);
+  if (header === null) return { outcome: 'damaged' };
+  if (left < header.bytes) return { outcome: 'incomplete' };
+  const whole = bytes.subarray(offset, offset + header.bytes);
+  const kind = KINDS[whole.readUInt16LE(AT.kind)];
+  if (whole.readUInt32LE(AT.checksum) !== checksum(whole) || kind === undefined) return { outcome: 'damaged' };
   const frame: Frame = {
     kind,
-    firstSeq: whole.readUIntBE(12, 6),
-    count: whole.readUInt32BE(8),
-    payload: whole.toString('utf8', FRAME_HEADER_BYTES),
+    firstSeq: whole.readUIntLE(AT.firstSeq, 6),
+    count: whole.readUInt32LE(AT.count),
+    payload: whole.subarray(FRAME_HEADER_BYTES),
   };
-  return { outcome: 'frame', frame, bytes: total };
+  return { outcome: 'frame', frame, bytes: header.bytes };
 }
 
 /** Offset of the next possible frame at or after `from`, or -1: where reading goes on behind damage. */
 export function findFrame(bytes: Buffer, from: number): number {
   const magic = Buffer.allocUnsafe(4);
-  magic.writeUInt32BE(MAGIC, 0);
+  magic.writeUInt32LE(MAGIC, 0);
   return bytes.indexOf(magic, from);
 }

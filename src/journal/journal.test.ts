@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { CLICK_LIMITS, clickKinds, type Click, type JournaledClick } from '../core/click.ts';
-import { decodeFrame, encodeFrame } from './frame.ts';
+import { charactersOf } from './click-bytes.ts';
+import { decodeFrame, FrameWriter } from './frame.ts';
 import { Journal, type JournalSettings } from './journal.ts';
-import { LineWriter, readLines } from './lines.ts';
 import { clicksOf, journalEnds, pendingClicks, SegmentReader } from './reader.ts';
 import { listSegments } from './segments.ts';
 import { Shipper } from './shipper.ts';
@@ -101,32 +101,56 @@ test('clicks of many turns keep their order and are numbered without gaps', asyn
   assert.equal([...journalEnds(folder).values()][0], 6000);
 });
 
-test('lines give their clicks back, whatever the texts hold and however often they come', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '0', 'null', 'a', '"\\n'));
-  const clicks = fc.record<Click>({
-    v: fc.constant(1),
-    at: fc.nat(),
-    kind: fc.constantFrom(...clickKinds),
-    linkId: fc.option(fc.nat()),
-    domain: text,
-    ip: fc.option(text),
-    userAgent: text,
-    referer: text,
-    language: text,
-    visitedUrl: text,
-    redirectUrl: fc.option(text),
-  });
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '0', 'null', 'a', '"\\n'));
+const anyClick = fc.record<Click>({
+  v: fc.constant(1),
+  at: fc.nat(),
+  kind: fc.constantFrom(...clickKinds),
+  linkId: fc.option(fc.maxSafeNat()),
+  domain: text,
+  ip: fc.option(text),
+  userAgent: text,
+  referer: text,
+  language: text,
+  visitedUrl: text,
+  redirectUrl: fc.option(text),
+});
+
+function frameOf(firstSeq: number, clicks: readonly Click[]): Buffer {
+  const characters = clicks.reduce((sum, each) => sum + charactersOf(each), 0);
+  return new FrameWriter().clicks(firstSeq, clicks, characters);
+}
+
+test('a frame gives its clicks back, whatever the texts hold and however often they come', () => {
   fc.assert(
-    fc.property(fc.array(clicks, { minLength: 1, maxLength: 20 }), (all) => {
-      const writer = new LineWriter();
-      const read = readLines(all.map((click) => writer.lineOf(click)).join(''));
+    fc.property(fc.array(anyClick, { minLength: 1, maxLength: 20 }), fc.nat(), (clicks, firstSeq) => {
+      const bytes = frameOf(firstSeq, clicks);
+      const decoded = decodeFrame(bytes, 0);
+      assert.ok(decoded.outcome === 'frame');
+      assert.equal(decoded.bytes, bytes.length);
       assert.deepEqual(
-        read,
-        all.map((click) => ({ ...click })),
+        clicksOf('epoch', decoded.frame),
+        clicks.map((body, i) => ({ epoch: 'epoch', seq: firstSeq + i, body: { ...body } })),
       );
+      for (const cut of [0, 1, 23, 24, bytes.length - 1]) {
+        assert.equal(decodeFrame(bytes.subarray(0, cut), 0).outcome, 'incomplete');
+      }
     }),
   );
-  assert.deepEqual(readLines('{"v":1}\n[1,2]\n'), ['{"v":1}', '[1,2]']);
+});
+
+test('clicks in a form of another version are lost one by one, with the reason', () => {
+  const decoded = decodeFrame(frameOf(7, [click(1), click(2)]), 0);
+  assert.ok(decoded.outcome === 'frame');
+  const { payload } = decoded.frame;
+  const read = clicksOf('epoch', { ...decoded.frame, payload: payload.subarray(0, payload.length - 1) });
+  assert.deepEqual(
+    read.map((each) => [each.seq, /version/.test(each.damage ?? '')]),
+    [
+      [7, true],
+      [8, true],
+    ],
+  );
 });
 
 test('the longest clicks there are, thousands in one turn, can all be read again', async (t) => {
@@ -149,28 +173,8 @@ test('the longest clicks there are, thousands in one turn, can all be read again
   for (const { body } of read) assert.deepEqual(body, long);
 });
 
-test('any text survives a frame, and no cut frame is taken for a whole one', () => {
-  fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }), fc.nat(), (lines, firstSeq) => {
-      const payload = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
-      const bytes = encodeFrame({ kind: 'clicks', firstSeq, count: lines.length, payload });
-      const decoded = decodeFrame(bytes, 0);
-      assert.equal(decoded.outcome, 'frame');
-      assert.deepEqual(decoded.outcome === 'frame' && decoded.frame, {
-        kind: 'clicks',
-        firstSeq,
-        count: lines.length,
-        payload,
-      });
-      for (const cut of [0, 1, 23, 24, bytes.length - 1].filter((at) => at < bytes.length)) {
-        assert.equal(decodeFrame(bytes.subarray(0, cut), 0).outcome, 'incomplete');
-      }
-    }),
-  );
-});
-
 test('a flipped bit anywhere in a frame is found', () => {
-  const bytes = encodeFrame({ kind: 'clicks', firstSeq: 7, count: 1, payload: '{"v":1}\n' });
+  const bytes = frameOf(7, [click(1)]);
   fc.assert(
     fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
       const damaged = Buffer.from(bytes);

@@ -2,8 +2,8 @@ import { promises as fs } from 'node:fs';
 import type { Click } from '../core/click.ts';
 import type { DropReason } from '../core/visit.ts';
 import { journalRecovered, journalStalled } from '../channels.ts';
-import { encodeFrame, type Frame } from './frame.ts';
-import { LineWriter } from './lines.ts';
+import { charactersOf } from './click-bytes.ts';
+import { FrameWriter } from './frame.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { listSegments, newEpoch } from './segments.ts';
 
@@ -38,8 +38,10 @@ export interface JournalState {
 
 /** Clicks per frame: bounds what one damaged frame can cost. */
 const FRAME_CLICKS_MAX = 2048;
-/** A frame that is this long takes no more clicks. At three bytes a character it stays below FRAME_BYTES_MAX. */
+/** A group that is this long takes no more clicks. At three bytes a character its frame stays below FRAME_BYTES_MAX. */
 const FRAME_CHARACTERS_MAX = 4 * 1024 * 1024;
+/** What a click takes in memory beside its texts, about. */
+const CLICK_BYTES = 200;
 /** How often stalls are looked for, the folder is measured and, by the `interval` policy, the segment is synced. */
 const WATCH_MS = 25;
 const HOUSEKEEPING_MS = 1000;
@@ -48,13 +50,13 @@ const RETRY_MS = 200;
 const BURST_CLICKS = 4;
 const GATHER_MS = 1;
 
+/** Clicks that are written together, or that are dropped for one reason. */
 interface Group {
-  readonly kind: Frame['kind'];
-  readonly reason: DropReason | null;
+  readonly dropped: DropReason | null;
   readonly firstSeq: number;
   count: number;
-  readonly lines: LineWriter;
-  text: string;
+  readonly clicks: Click[];
+  characters: number;
   releases: (() => void)[];
   readonly since: number;
 }
@@ -63,6 +65,7 @@ export class Journal {
   readonly #settings: JournalSettings;
   readonly #epoch: string;
   readonly #segments: SegmentWriter;
+  readonly #frames = new FrameWriter();
   #groups: Group[] = [];
   #accepted = 0;
   #written = 0;
@@ -95,9 +98,10 @@ export class Journal {
     group.count++;
     this.#accepted++;
     if (reason === null) {
-      const line = group.lines.lineOf(click);
-      group.text += line;
-      this.#memoryBytes += line.length;
+      group.clicks.push(click);
+      const characters = charactersOf(click);
+      group.characters += characters;
+      this.#memoryBytes += CLICK_BYTES + characters;
     }
     if (reason !== null || this.#trouble !== null) {
       this.#answered = this.#accepted;
@@ -151,17 +155,15 @@ export class Journal {
   #groupFor(reason: DropReason | null): Group {
     const last = this.#groups.at(-1);
     // The first group may be on its way to the disk: it is closed. Drops need no lines and so no limit.
-    const open = last !== undefined && !(this.#writing && this.#groups.length === 1) && last.reason === reason;
-    const full = last !== undefined && (last.count >= FRAME_CLICKS_MAX || last.text.length >= FRAME_CHARACTERS_MAX);
+    const open = last !== undefined && !(this.#writing && this.#groups.length === 1) && last.dropped === reason;
+    const full = last !== undefined && (last.count >= FRAME_CLICKS_MAX || last.characters >= FRAME_CHARACTERS_MAX);
     if (open && (reason !== null || !full)) return last;
-    const kind = reason === null ? 'clicks' : 'dropped';
     const group: Group = {
-      kind,
-      reason,
+      dropped: reason,
       firstSeq: this.#accepted,
       count: 0,
-      lines: new LineWriter(),
-      text: '',
+      clicks: [],
+      characters: 0,
       releases: [],
       since: performance.now(),
     };
@@ -174,8 +176,11 @@ export class Journal {
     const group = this.#groups[0];
     if (this.#writing || group === undefined) return;
     this.#writing = true;
-    const { kind, firstSeq, count } = group;
-    const bytes = encodeFrame({ kind, firstSeq, count, payload: group.reason ?? group.text });
+    const { dropped, firstSeq, count, clicks, characters } = group;
+    const bytes =
+      dropped === null
+        ? this.#frames.clicks(firstSeq, clicks, characters)
+        : this.#frames.dropped(firstSeq, count, dropped);
     this.#segments.append(bytes, (error) => {
       if (error === null) this.#committed(group, bytes.length);
       else this.#failed(error);
@@ -186,7 +191,7 @@ export class Journal {
     this.#diskBytes += bytes;
     this.#writing = false;
     this.#groups.shift();
-    this.#memoryBytes -= group.text.length;
+    this.#memoryBytes -= group.clicks.length * CLICK_BYTES + group.characters;
     this.#written = group.firstSeq + group.count;
     if (this.#trouble !== null) {
       this.#trouble = null;

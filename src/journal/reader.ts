@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { JournaledClick } from '../core/click.ts';
 import { dropReasons } from '../core/visit.ts';
-import { decodeFrame, findFrame, FRAME_HEADER_BYTES, type Frame } from './frame.ts';
-import { markOf, readLines } from './lines.ts';
+import { markOf, readClicks } from './click-bytes.ts';
+import { decodeFrame, findFrame, FRAME_HEADER_BYTES, readHeader, type Frame } from './frame.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /**
@@ -27,7 +27,7 @@ export class SegmentReader {
   }
 
   /**
-   * The next frames, or an empty list at the (present) end. `final` says that nobody writes the segment any more: then bytes
+   * The next frames, valid until the next call, or an empty list at the (present) end. `final` says that nobody writes the segment any more: then bytes
    * that are no frame are stepped over. What was lost with them shows as a gap in the seqs.
    */
   next(final: boolean): readonly Frame[] {
@@ -62,12 +62,16 @@ export class SegmentReader {
 
 /** The clicks of a frame, each with its identity. */
 export function clicksOf(epoch: string, frame: Frame): readonly JournaledClick[] {
+  const { firstSeq, count, payload } = frame;
   if (frame.kind === 'dropped') {
-    const dropped = dropReasons.find((reason) => reason === frame.payload) ?? 'memory-full';
-    return Array.from({ length: frame.count }, (_, i) => ({ epoch, seq: frame.firstSeq + i, body: '', dropped }));
+    const dropped = dropReasons.find((reason) => reason === payload.toString()) ?? 'memory-full';
+    return Array.from({ length: count }, (_, i) => ({ epoch, seq: firstSeq + i, body: '', dropped }));
   }
-  const lines = readLines(frame.payload);
-  return Array.from({ length: frame.count }, (_, i) => ({ epoch, seq: frame.firstSeq + i, body: lines[i] ?? '' }));
+  try {
+    return readClicks(payload, count).map((body, i) => ({ epoch, seq: firstSeq + i, body }));
+  } catch (error) {
+    return lostClicks(epoch, firstSeq, firstSeq + count, `not in this version's form: ${(error as Error).message}`);
+  }
 }
 
 /** Stand-ins for clicks that were written and can not be read, so that each is settled (as quarantined). */
@@ -93,12 +97,10 @@ export function segmentEnd(segment: Segment): number {
     let end = 0;
     for (let offset = 0; offset + FRAME_HEADER_BYTES <= size;) {
       readSync(file, header, 0, header.length, offset);
-      const length = header.readUInt32BE(4);
-      const whole = decodeFrame(header, 0);
-      if (whole.outcome === 'damaged' && length > 0 && /no frame|impossible/.test(whole.problem)) break;
-      if (offset + FRAME_HEADER_BYTES + length > size) break;
-      end = header.readUIntBE(12, 6) + header.readUInt32BE(8);
-      offset += FRAME_HEADER_BYTES + length;
+      const frame = readHeader(header, 0);
+      if (frame === null || offset + frame.bytes > size) break;
+      end = frame.end;
+      offset += frame.bytes;
     }
     return end;
   } finally {
