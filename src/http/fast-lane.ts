@@ -204,9 +204,16 @@ class Connection {
     const { status, fields, body } = answer;
     const requestId = this.#head?.requestId || this.#options.newId();
     const head = `${statusLine(status)}${fields}${this.#lane.date}Content-Length: ${body.length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
-    socket.write(this.#method === 'HEAD' ? head : head + body, 'latin1');
+    const sent = socket.write(this.#method === 'HEAD' ? head : head + body, 'latin1');
     if (this.#stopping) socket.end();
     else if (this.#early.length > 0) this.#handOver(this.#early);
+    else if (!sent) this.#waitForReader();
+  }
+
+  /** A client that takes no answers is asked for no further requests: else its answers would fill memory. */
+  #waitForReader(): void {
+    this.#socket.pause();
+    this.#socket.once('drain', () => this.#socket.resume());
   }
 
   #handOver(chunks: readonly Buffer[]): void {

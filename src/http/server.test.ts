@@ -12,8 +12,11 @@ import { makeClientIp } from './client-ip.ts';
 import type { PublicRequest } from './redirect.ts';
 import { bind, PublicServer } from './server.ts';
 
+const LONG_BYTES = 1024 * 1024;
+
 function answerTo(path: string): Answer {
   if (path === '/pixel') return pixel;
+  if (path === '/long') return plain('x'.repeat(LONG_BYTES));
   return path === '/text' ? plain('größe\n') : redirectTo(302, `https://example.com${path}`, 'private, no-store');
 }
 
@@ -250,4 +253,24 @@ test('forwarded addresses are believed from trusted proxies only', () => {
   assert.equal(clientIp('::ffff:10.0.0.1', '1.1.1.1'), '1.1.1.1');
   assert.equal(clientIp('10.0.0.1', 'rubbish'), '10.0.0.1');
   assert.throws(() => makeClientIp(['nonsense/8']), /TURNOUT_TRUSTED_PROXIES: nonsense\/8/);
+});
+
+test('a client that reads no answers is heard no further, and gets all that it asked for when it reads', async (t) => {
+  const { port, seen } = await serve(t);
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true }).pause();
+  const heard = (): number => seen.filter(({ path }) => path === '/long').length;
+  let asked = 0;
+  while (heard() === asked && asked < 100) {
+    socket.write('GET /long HTTP/1.1\r\nHost: a.example\r\n\r\n');
+    asked++;
+    // By the time that this is answered, the server has read what came before it.
+    for (let i = 0; i < 3; i++) await ask(port, '/abc');
+  }
+  assert.ok(asked < 100, 'answers pile up in memory');
+  let received = 0;
+  for await (const chunk of socket) {
+    received += (chunk as Buffer).length;
+    if (received > asked * LONG_BYTES) break;
+  }
+  assert.equal(heard(), asked);
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   createServer as createHttpServer,
   request as httpRequest,
@@ -14,6 +13,7 @@ import { type Answer } from './answers.ts';
 import type { ClientIp } from './client-ip.ts';
 import { FastLane, isAuthority } from './fast-lane.ts';
 import type { PublicRequest, Redirect } from './redirect.ts';
+import { makeRequestIds } from './request-ids.ts';
 
 /** The one port: public requests are answered here, the others are passed through to the API's own thread. */
 
@@ -57,6 +57,7 @@ export class PublicServer {
   readonly #server: Server;
   readonly #http: HttpServer;
   readonly #lane: FastLane;
+  readonly #newId = makeRequestIds();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: API_CONNECTIONS_MAX });
 
   /** Serves what arrives at a listener. To be made in the turn in which the listener is bound: earlier connections are lost. */
@@ -79,7 +80,7 @@ export class PublicServer {
     this.#http.emit('listening');
     this.#lane = new FastLane({
       ...options,
-      newId: randomUUID,
+      newId: this.#newId,
       handOver: (socket) => this.#http.emit('connection', socket),
     });
     this.#server.on('connection', (socket) => this.#lane.take(socket));
@@ -110,7 +111,7 @@ export class PublicServer {
     const [path, query] = splitTarget(request.url ?? '');
     if (this.#options.isReserved(path) || request.method === 'OPTIONS') return this.#passThrough(request, response);
     const id = request.headers['x-request-id'];
-    response.setHeader('X-Request-Id', typeof id === 'string' ? id : randomUUID());
+    response.setHeader('X-Request-Id', typeof id === 'string' ? id : this.#newId());
     const { host = '' } = request.headers;
     const answer = (given: Answer): void => this.#answer(request, response, given);
     if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1)
