@@ -14,7 +14,7 @@ import { ApiProblem, type Api } from '../api.ts';
 import { Failure } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { queryString } from '../output.ts';
-import { BATCH_ITEMS, batchesOf, Interrupted, Lanes, LANES, persistently, sendBatch, type Run } from './send.ts';
+import { batchesOf, Interrupted, Lanes, persistently, sendBatch, type Run } from './send.ts';
 
 /** Walks a Shlink (4.0 or newer, or a Turnout) over its REST API: links with their rules, their visits, orphan visits. */
 
@@ -28,8 +28,11 @@ interface PageOf<T> {
   readonly pagination: Pagination;
 }
 
-/** Links that are asked for at a time. */
+/** Links, and visits, that are asked for at a time; the server takes 1000 visits in one request. */
 const LINKS_PAGE = 500;
+const VISITS_PAGE = 1000;
+/** Requests under way at a time. */
+const LANES = 4;
 /** Visits whose number among equal ones is remembered: equal ones are of one second, and so stand near each other. */
 const EQUAL_VISITS_REMEMBERED = 100_000;
 
@@ -104,7 +107,7 @@ async function takeVisits(from: Api, link: ShortUrl | null, run: Run): Promise<v
   const endDate = `${new Date().toISOString().slice(0, 19)}+00:00`;
   const domain = link?.domain ?? undefined;
   const read = async (page: number): Promise<PageOf<Visit>> => {
-    const query = queryString({ page: String(page), itemsPerPage: String(BATCH_ITEMS), endDate, domain });
+    const query = queryString({ page: String(page), itemsPerPage: String(VISITS_PAGE), endDate, domain });
     return (await ask<{ visits: PageOf<Visit> }>(from, path + query, run)).visits;
   };
   const idOf = makeImportId();

@@ -48,7 +48,7 @@ export function importRoutes(api: Api, deps: ApiDeps): void {
       ...large,
       schema: {
         tags,
-        summary: 'Take over up to 1000 links of another shortener',
+        summary: 'Take over up to 5000 links of another shortener',
         description:
           'Each item succeeds or fails on its own; results come in the order of the items. Safe to repeat: a code that leads ' +
           'to the same long URL is unchanged, and so is a long URL without a code that its domain has already. A code that ' +

@@ -25,7 +25,7 @@ export interface LinksOptions extends SqlLinksOptions {
 }
 
 export function openLinks({ file, visitsFile, ...options }: LinksOptions): { links: LinkStore; keys: KeyStore } {
-  const db = new Database({ file, attach: visitsFile, cacheMiB: LISTS_CACHE_MIB });
+  const db = new Database({ file, attach: visitsFile, cacheMiB: LISTS_CACHE_MIB, mapped: true });
   db.migrate(linkMigrations);
   if (options.caseMode === 'loose')
     db.exec('CREATE INDEX IF NOT EXISTS links_by_lower_code ON links (lower(code), domain_id)');
@@ -48,7 +48,7 @@ export interface VisitsOptions {
 }
 
 export function openVisits({ file, linksFile, now, readOnly = false }: VisitsOptions): VisitStore {
-  const db = new Database({ file, attach: linksFile, readOnly, cacheMiB: CACHE_MIB });
+  const db = new Database({ file, attach: linksFile, readOnly, cacheMiB: CACHE_MIB, mapped: readOnly });
   if (readOnly) return new SqlVisits(db, now);
   db.migrate(visitMigrations);
   const visits = new SqlVisits(db, now);
