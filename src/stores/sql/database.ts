@@ -13,7 +13,10 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** Memory for pages of each file; it is taken as they are read. The system caches the same pages, so that more of it is seldom faster. */
   readonly cacheMiB: number;
-  /** For whoever reads many pages for an answer. What is read so is the system's memory, which it takes back when it needs it. */
+  /**
+   * Maps the file into memory (not the attached one), for whoever walks through whole indexes. What is read so is the system's memory, which it takes
+   * back when it needs it. Single rows of a file that is on the disk only take up to three times as long.
+   */
   readonly mapped?: boolean;
 }
 
@@ -44,8 +47,7 @@ export class Database {
     // LIKE and lower() know ASCII only.
     this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());
     if (attach !== undefined) this.#attach(attach, cacheMiB);
-    // Of the attached file as well.
-    if (mapped) this.#database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES_MAX}`);
+    if (mapped) this.#database.exec(`PRAGMA main.mmap_size = ${MAPPED_BYTES_MAX}`);
   }
 
   /** Read-only, or BEGIN IMMEDIATE would take the other file's write lock too, and its writer would wait. */

@@ -48,7 +48,7 @@ export interface VisitsOptions {
 }
 
 export function openVisits({ file, linksFile, now, readOnly = false }: VisitsOptions): VisitStore {
-  const db = new Database({ file, attach: linksFile, readOnly, cacheMiB: CACHE_MIB, mapped: readOnly });
+  const db = new Database({ file, attach: linksFile, readOnly, cacheMiB: CACHE_MIB });
   if (readOnly) return new SqlVisits(db, now);
   db.migrate(visitMigrations);
   const visits = new SqlVisits(db, now);
