@@ -133,7 +133,7 @@ interface Size {
 async function sizeRows(all: readonly Size[], quick: boolean, progress: (text: string) => void): Promise<Cell[][]> {
   const { rounds, seconds, warmUp } = quick
     ? { rounds: 1, seconds: 1, warmUp: 1 }
-    : { rounds: 3, seconds: 5, warmUp: 5 };
+    : { rounds: 5, seconds: 4, warmUp: 5 };
   const results = new Map(all.map((size) => [size, new Array<WrkResult>()]));
   for (let round = 0; round <= rounds; round++) {
     for (const [size, into] of results) {
