@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PacedOptions, PacedResult } from './paced-client.ts';
-import { cpuSeconds, runProcess, temporaryFolder } from './processes.ts';
+import { cpuSeconds, runProcess, stolenSeconds, temporaryFolder } from './processes.ts';
 import { DOMAIN, type Server } from './servers.ts';
 
 /** The clients: wrk as fast as it can, and one of our own at a given rate. Both send the same requests. */
@@ -81,14 +81,15 @@ export async function runWrk({ port, pid }: Server, requests: string, seconds: n
   };
 }
 
+export interface PacedTurn extends PacedResult {
+  /** Milliseconds that the machine's host took meanwhile. */
+  readonly stolen: number;
+}
+
 /** Asks at `rate` requests a second, for so many seconds, whether the server keeps up or not. */
-export async function runPaced(
-  { port }: Server,
-  requests: string,
-  rate: number,
-  seconds: number,
-): Promise<PacedResult> {
+export async function runPaced({ port }: Server, requests: string, rate: number, seconds: number): Promise<PacedTurn> {
+  const before = stolenSeconds();
   const options: PacedOptions = { port, requests, rate, seconds, connections: CONNECTIONS };
   const output = await runProcess([process.execPath, PACED_CLIENT, JSON.stringify(options)], { core: CLIENT_CORE });
-  return JSON.parse(output) as PacedResult;
+  return { ...(JSON.parse(output) as PacedResult), stolen: 1000 * (stolenSeconds() - before) };
 }

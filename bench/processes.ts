@@ -97,11 +97,19 @@ export function residentMiB(pid: number): { readonly all: number; readonly own: 
   return { all: mib('VmRSS'), own: mib('RssAnon') };
 }
 
-/** Processor time that a process has used, user and system, in seconds (proc(5), utime and stime). */
+/** proc(5), utime, stime and steal. */
+const TICKS_PER_SECOND = 100;
+
+/** Seconds, of all cores, in which a virtual machine had work and its host let it wait. */
+export function stolenSeconds(): number {
+  const [all = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+  return Number(all.split(/\s+/u)[8]) / TICKS_PER_SECOND;
+}
+
+/** Processor time that a process has used, user and system, in seconds. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const TICKS_PER_SECOND = 100;
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 

@@ -2,9 +2,8 @@ import { rmSync } from 'node:fs';
 import type { ShortUrlsPage } from '../src/http/api/contract.ts';
 import { copyOfData } from './data.ts';
 import { addressesFile, startImport } from './import.ts';
-import { requestsFile, runPaced, runWrk, SERVER_CORE, CLIENT_CORE, type WrkResult } from './load.ts';
+import { requestsFile, runPaced, runWrk, SERVER_CORE, CLIENT_CORE, type PacedTurn, type WrkResult } from './load.ts';
 import { codeOf, COMMON_TERM, randomNumbers } from './made-up.ts';
-import type { PacedResult } from './paced-client.ts';
 import { residentMiB, stopProcess } from './processes.ts';
 import { median, type Cell, type Run, type Table } from './report.ts';
 import { startTurnout, type Server, type Turnout } from './servers.ts';
@@ -18,7 +17,7 @@ export interface Measured {
   readonly links: number;
 }
 
-const PACED_COLUMNS = ['server', 'asked/s', 'answered', 'not a redirect', 'p50 ms', 'p99 ms', 'max ms'];
+const PACED_COLUMNS = ['server', 'asked/s', 'answered', 'not a redirect', 'p50 ms', 'p99 ms', 'max ms', 'stolen ms'];
 
 /** In turn with nginx at the same rate, so that it shows what is the client's and the machine's of the latency. */
 export async function paced({ nginx, turnout }: Measured, requests: string, rate: number, run: Run): Promise<Table> {
@@ -27,7 +26,7 @@ export async function paced({ nginx, turnout }: Measured, requests: string, rate
     ['nginx', nginx],
     ['Turnout', turnout],
   ];
-  const results = new Map(servers.map(([name]) => [name, new Array<PacedResult>()]));
+  const results = new Map(servers.map(([name]) => [name, new Array<PacedTurn>()]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, server] of servers) {
       run.progress(`${name} at half of Turnout's highest rate`);
@@ -43,8 +42,8 @@ export async function paced({ nginx, turnout }: Measured, requests: string, rate
 }
 
 /** All turns together: the sums, the medians of the percentiles, and the longest of all. */
-function pacedCells(rate: number, turns: readonly PacedResult[]): readonly Cell[] {
-  const sum = (of: (turn: PacedResult) => number): number => turns.reduce((total, turn) => total + of(turn), 0);
+function pacedCells(rate: number, turns: readonly PacedTurn[]): readonly Cell[] {
+  const sum = (of: (turn: PacedTurn) => number): number => turns.reduce((total, turn) => total + of(turn), 0);
   return [
     Math.round(rate),
     sum(({ answered }) => answered),
@@ -52,6 +51,7 @@ function pacedCells(rate: number, turns: readonly PacedResult[]): readonly Cell[
     median(turns.map(({ p50 }) => p50)),
     median(turns.map(({ p99 }) => p99)),
     Math.max(...turns.map(({ max }) => max)),
+    Math.round(sum(({ stolen }) => stolen)),
   ];
 }
 
