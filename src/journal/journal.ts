@@ -154,7 +154,7 @@ export class Journal {
 
   #groupFor(reason: DropReason | null): Group {
     const last = this.#groups.at(-1);
-    // The first group may be on its way to the disk: it is closed. Drops need no lines and so no limit.
+    // The first group may be on its way to the disk: it is closed. Drops hold no clicks and so need no limit.
     const open = last !== undefined && !(this.#writing && this.#groups.length === 1) && last.dropped === reason;
     const full = last !== undefined && (last.count >= FRAME_CLICKS_MAX || last.characters >= FRAME_CHARACTERS_MAX);
     if (open && (reason !== null || !full)) return last;

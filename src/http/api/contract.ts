@@ -289,7 +289,7 @@ export const ImportedLink = Type.Object({
   redirectRules: optional(LinkState.properties.redirectRules),
 });
 export type ImportedLink = Static<typeof ImportedLink>;
-/** Links of one request. A transaction over many writes fewer pages for each: 5000 take a sixth less time than five of 1000. */
+/** Links of one request: a transaction over more of them changes fewer pages for each. */
 export const IMPORT_LINKS_MAX = 5000;
 /** Checked item by item, so that one bad item spoils no other. */
 export const AnyImportedLink = Type.Unknown();
