@@ -22,22 +22,21 @@ const PACED_COLUMNS = ['server', 'asked/s', 'answered', 'not a redirect', 'p50 m
 /** In turn with nginx at the same rate, so that it shows what is the client's and the machine's of the latency. */
 export async function paced({ nginx, turnout }: Measured, requests: string, rate: number, run: Run): Promise<Table> {
   const { rounds, seconds } = run.quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 10 };
-  const servers: readonly [string, Server][] = [
-    ['nginx', nginx],
-    ['Turnout', turnout],
+  const results = [
+    { name: 'nginx', server: nginx, turns: new Array<PacedTurn>() },
+    { name: 'Turnout', server: turnout, turns: new Array<PacedTurn>() },
   ];
-  const results = new Map(servers.map(([name]) => [name, new Array<PacedTurn>()]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, server] of servers) {
+    for (const { name, server, turns } of results) {
       run.progress(`${name} at half of Turnout's highest rate`);
-      results.get(name)?.push(await runPaced(server, requests, rate, seconds));
+      turns.push(await runPaced(server, requests, rate, seconds));
       await turnout.drained();
     }
   }
   return {
     title: "At half of Turnout's highest rate",
     columns: PACED_COLUMNS,
-    rows: Array.from(results, ([name, turns]) => [name, ...pacedCells(rate, turns)]),
+    rows: results.map(({ name, turns }) => [name, ...pacedCells(rate, turns)]),
   };
 }
 

@@ -13,8 +13,11 @@ const KNOWN = 0x8000;
 const NUMBERS_MAX = NONE - KNOWN;
 /** What is longer is cut: CLICK_LIMITS leave no text above 6 KiB. */
 const TEXT_BYTES_MAX = KNOWN - 1;
-/** Of a click, beside its texts: two numbers, the kind, seven lengths. */
-const FIXED_BYTES = 8 + 8 + 1 + 7 * 2;
+/** Where a click's members stand, the seven texts last. */
+const AT = { at: 0, linkId: 8, kind: 16, texts: 17 } as const;
+const LENGTH_BYTES = 2;
+/** Of a click, beside the characters of its texts. */
+const FIXED_BYTES = AT.texts + 7 * LENGTH_BYTES;
 const BYTES_PER_CHARACTER = 3;
 
 /** Characters of a click's texts. */
@@ -56,10 +59,10 @@ class Writer {
   }
 
   click(click: Click): void {
-    this.#view.setFloat64(this.at, click.at, true);
-    this.#view.setFloat64(this.at + 8, click.linkId ?? -1, true);
-    this.#view.setUint8(this.at + 16, clickKinds.indexOf(click.kind));
-    this.at += 17;
+    this.#view.setFloat64(this.at + AT.at, click.at, true);
+    this.#view.setFloat64(this.at + AT.linkId, click.linkId ?? -1, true);
+    this.#view.setUint8(this.at + AT.kind, clickKinds.indexOf(click.kind));
+    this.at += AT.texts;
     this.#shared(click.domain);
     this.#shared(click.ip);
     this.#shared(click.userAgent);
@@ -78,14 +81,14 @@ class Writer {
 
   #own(text: string | null): void {
     if (text === null) return this.#u16(NONE);
-    const length = this.#bytes.write(text, this.at + 2, TEXT_BYTES_MAX, 'utf8');
+    const length = this.#bytes.write(text, this.at + LENGTH_BYTES, TEXT_BYTES_MAX, 'utf8');
     this.#u16(length);
     this.at += length;
   }
 
   #u16(value: number): void {
     this.#view.setUint16(this.at, value, true);
-    this.at += 2;
+    this.at += LENGTH_BYTES;
   }
 }
 
@@ -94,11 +97,11 @@ class Writer {
  * a frame's checksum leaves to a version that writes them differently.
  */
 export function readClicks(bytes: Buffer, count: number): readonly Record<keyof Click, unknown>[] {
-  const known: (string | null)[] = [];
+  const known: string[] = [];
   let at = 0;
   const text = (shared: boolean): string | null => {
     const length = bytes.readUInt16LE(at);
-    at += 2;
+    at += LENGTH_BYTES;
     if (length === NONE) return null;
     if (length >= KNOWN) return known[length - KNOWN] ?? null;
     if (at + length > bytes.length) throw new RangeError('a text ends behind its frame');
@@ -108,8 +111,10 @@ export function readClicks(bytes: Buffer, count: number): readonly Record<keyof 
     return read;
   };
   return Array.from({ length: count }, () => {
-    const [time, linkId, kind] = [bytes.readDoubleLE(at), bytes.readDoubleLE(at + 8), bytes.readUInt8(at + 16)];
-    at += 17;
+    const time = bytes.readDoubleLE(at + AT.at);
+    const linkId = bytes.readDoubleLE(at + AT.linkId);
+    const kind = bytes.readUInt8(at + AT.kind);
+    at += AT.texts;
     return {
       v: 1,
       at: time,

@@ -26,6 +26,10 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
+interface Header extends Pick<Frame, 'firstSeq' | 'count'> {
+  readonly bytes: number;
+}
+
 export class FrameWriter {
   readonly #kept = Buffer.allocUnsafeSlow(KEPT_BYTES);
 
@@ -58,12 +62,15 @@ function checksum(frame: Buffer): number {
   return crc32(frame.subarray(AT.payloadBytes));
 }
 
-/** What a header says, whether or not the payload is whole: the seq behind its clicks, and the bytes of the frame. Null when it is none. */
-export function readHeader(bytes: Buffer, at: number): { readonly end: number; readonly bytes: number } | null {
+/** A header, whether the payload behind it is whole or not; `bytes` are the frame's. Null when it is none. */
+export function readHeader(bytes: Buffer, at: number): Header | null {
   const payloadBytes = bytes.readUInt32LE(at + AT.payloadBytes);
   if (bytes.readUInt32LE(at + AT.magic) !== MAGIC || payloadBytes > FRAME_BYTES_MAX) return null;
-  const end = bytes.readUIntLE(at + AT.firstSeq, 6) + bytes.readUInt32LE(at + AT.count);
-  return { end, bytes: FRAME_HEADER_BYTES + payloadBytes };
+  return {
+    firstSeq: bytes.readUIntLE(at + AT.firstSeq, 6),
+    count: bytes.readUInt32LE(at + AT.count),
+    bytes: FRAME_HEADER_BYTES + payloadBytes,
+  };
 }
 
 /**
@@ -83,12 +90,8 @@ export function decodeFrame(bytes: Buffer, offset: number): Decoded {
   const whole = bytes.subarray(offset, offset + header.bytes);
   const kind = KINDS[whole.readUInt16LE(AT.kind)];
   if (whole.readUInt32LE(AT.checksum) !== checksum(whole) || kind === undefined) return { outcome: 'damaged' };
-  const frame: Frame = {
-    kind,
-    firstSeq: whole.readUIntLE(AT.firstSeq, 6),
-    count: whole.readUInt32LE(AT.count),
-    payload: whole.subarray(FRAME_HEADER_BYTES),
-  };
+  const { firstSeq, count } = header;
+  const frame: Frame = { kind, firstSeq, count, payload: whole.subarray(FRAME_HEADER_BYTES) };
   return { outcome: 'frame', frame, bytes: header.bytes };
 }
 

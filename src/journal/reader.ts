@@ -99,7 +99,7 @@ export function segmentEnd(segment: Segment): number {
       readSync(file, header, 0, header.length, offset);
       const frame = readHeader(header, 0);
       if (frame === null || offset + frame.bytes > size) break;
-      end = frame.end;
+      end = frame.firstSeq + frame.count;
       offset += frame.bytes;
     }
     return end;

@@ -11,6 +11,7 @@ import { rehearseImport } from '../../core/rehearse-import.ts';
 import type { Visit } from '../../core/visit.ts';
 import { authenticate, keyOf, requireAdmin } from './caller.ts';
 import {
+  IMPORT_LINKS_MAX,
   ImportedLink,
   LinkImport,
   LinkImportResult,
@@ -48,7 +49,7 @@ export function importRoutes(api: Api, deps: ApiDeps): void {
       ...large,
       schema: {
         tags,
-        summary: 'Take over up to 5000 links of another shortener',
+        summary: `Take over up to ${IMPORT_LINKS_MAX} links of another shortener`,
         description:
           'Each item succeeds or fails on its own; results come in the order of the items. Safe to repeat: a code that leads ' +
           'to the same long URL is unchanged, and so is a long URL without a code that its domain has already. A code that ' +
