@@ -21,7 +21,7 @@ const PACED_COLUMNS = ['server', 'asked/s', 'answered', 'not a redirect', 'p50 m
 
 /** In turn with nginx at the same rate, so that it shows what is the client's and the machine's of the latency. */
 export async function paced({ nginx, turnout }: Measured, requests: string, rate: number, run: Run): Promise<Table> {
-  const { rounds, seconds } = run.quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 10 };
+  const { rounds, seconds } = run.quick ? { rounds: 1, seconds: 2 } : { rounds: 7, seconds: 6 };
   const results = [
     { name: 'nginx', server: nginx, turns: new Array<PacedTurn>() },
     { name: 'Turnout', server: turnout, turns: new Array<PacedTurn>() },
@@ -132,7 +132,7 @@ interface Size {
 async function sizeRows(all: readonly Size[], quick: boolean, progress: (text: string) => void): Promise<Cell[][]> {
   const { rounds, seconds, warmUp } = quick
     ? { rounds: 1, seconds: 1, warmUp: 1 }
-    : { rounds: 5, seconds: 4, warmUp: 5 };
+    : { rounds: 9, seconds: 3, warmUp: 5 };
   const results = new Map(all.map((size) => [size, new Array<WrkResult>()]));
   for (let round = 0; round <= rounds; round++) {
     for (const [size, into] of results) {
