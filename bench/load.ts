@@ -82,6 +82,8 @@ export async function runWrk({ port, pid }: Server, requests: string, seconds: n
 }
 
 export interface PacedTurn extends PacedResult {
+  /** Asked for, requests a second. */
+  readonly rate: number;
   /** Milliseconds that the machine's host took meanwhile. */
   readonly stolen: number;
 }
@@ -91,5 +93,5 @@ export async function runPaced({ port }: Server, requests: string, rate: number,
   const before = stolenSeconds();
   const options: PacedOptions = { port, requests, rate, seconds, connections: CONNECTIONS };
   const output = await runProcess([process.execPath, PACED_CLIENT, JSON.stringify(options)], { core: CLIENT_CORE });
-  return { ...(JSON.parse(output) as PacedResult), stolen: 1000 * (stolenSeconds() - before) };
+  return { ...(JSON.parse(output) as PacedResult), rate, stolen: 1000 * (stolenSeconds() - before) };
 }

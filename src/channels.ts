@@ -27,7 +27,7 @@ function fact<T>(name: string): Fact<T> {
 /** The disk does not take clicks (`error` null: it does not answer). Redirects go on. */
 export const journalStalled = fact<{ readonly error: Error | null; readonly waiting: number }>('journal.stalled');
 export const journalRecovered = fact<{ readonly atRisk: number }>('journal.recovered');
-/** Part of a segment could not be read: the file was set aside, its clicks are counted as quarantined. */
+/** Part of a segment could not be read: the file is set aside, and so many clicks that were in it are counted as quarantined. */
 export const segmentDamaged = fact<{ readonly segment: string; readonly clicks: number; readonly problem: string }>(
   'segment.damaged',
 );

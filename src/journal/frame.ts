@@ -95,9 +95,10 @@ export function decodeFrame(bytes: Buffer, offset: number): Decoded {
   return { outcome: 'frame', frame, bytes: header.bytes };
 }
 
-/** Offset of the next possible frame at or after `from`, or -1: where reading goes on behind damage. */
+/** Offset of the next possible frame at or after `from`: where reading goes on behind damage. It may begin with the last bytes that there are. */
 export function findFrame(bytes: Buffer, from: number): number {
   const magic = Buffer.allocUnsafe(4);
   magic.writeUInt32LE(MAGIC, 0);
-  return bytes.indexOf(magic, from);
+  const found = bytes.indexOf(magic, from);
+  return found === -1 ? Math.max(from, bytes.length - magic.length + 1) : found;
 }

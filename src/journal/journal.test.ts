@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import fc from 'fast-check';
-import { CLICK_LIMITS, clickKinds, type Click, type JournaledClick } from '../core/click.ts';
-import { charactersOf } from './click-bytes.ts';
-import { decodeFrame, FrameWriter } from './frame.ts';
+import { CLICK_LIMITS, type Click, type JournaledClick } from '../core/click.ts';
+import { segmentDamaged } from '../channels.ts';
 import { Journal, type JournalSettings } from './journal.ts';
 import { clicksOf, journalEnds, pendingClicks, SegmentReader } from './reader.ts';
 import { listSegments } from './segments.ts';
@@ -101,58 +99,6 @@ test('clicks of many turns keep their order and are numbered without gaps', asyn
   assert.equal([...journalEnds(folder).values()][0], 6000);
 });
 
-const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '0', 'null', 'a', '"\\n'));
-const anyClick = fc.record<Click>({
-  v: fc.constant(1),
-  at: fc.nat(),
-  kind: fc.constantFrom(...clickKinds),
-  linkId: fc.option(fc.maxSafeNat()),
-  domain: text,
-  ip: fc.option(text),
-  userAgent: text,
-  referer: text,
-  language: text,
-  visitedUrl: text,
-  redirectUrl: fc.option(text),
-});
-
-function frameOf(firstSeq: number, clicks: readonly Click[]): Buffer {
-  const characters = clicks.reduce((sum, each) => sum + charactersOf(each), 0);
-  return new FrameWriter().clicks(firstSeq, clicks, characters);
-}
-
-test('a frame gives its clicks back, whatever the texts hold and however often they come', () => {
-  fc.assert(
-    fc.property(fc.array(anyClick, { minLength: 1, maxLength: 20 }), fc.nat(), (clicks, firstSeq) => {
-      const bytes = frameOf(firstSeq, clicks);
-      const decoded = decodeFrame(bytes, 0);
-      assert.ok(decoded.outcome === 'frame');
-      assert.equal(decoded.bytes, bytes.length);
-      assert.deepEqual(
-        clicksOf('epoch', decoded.frame),
-        clicks.map((body, i) => ({ epoch: 'epoch', seq: firstSeq + i, body: { ...body } })),
-      );
-      for (const cut of [0, 1, 23, 24, bytes.length - 1]) {
-        assert.equal(decodeFrame(bytes.subarray(0, cut), 0).outcome, 'incomplete');
-      }
-    }),
-  );
-});
-
-test('clicks in a form of another version are lost one by one, with the reason', () => {
-  const decoded = decodeFrame(frameOf(7, [click(1), click(2)]), 0);
-  assert.ok(decoded.outcome === 'frame');
-  const { payload } = decoded.frame;
-  const read = clicksOf('epoch', { ...decoded.frame, payload: payload.subarray(0, payload.length - 1) });
-  assert.deepEqual(
-    read.map((each) => [each.seq, /version/.test(each.damage ?? '')]),
-    [
-      [7, true],
-      [8, true],
-    ],
-  );
-});
-
 test('the longest clicks there are, thousands in one turn, can all be read again', async (t) => {
   const folder = temporary(t);
   const journal = new Journal(settings(folder, { memoryMaxBytes: 1e9 }));
@@ -171,17 +117,6 @@ test('the longest clicks there are, thousands in one turn, can all be read again
   const read = readAll(folder);
   assert.equal(read.length, 2500);
   for (const { body } of read) assert.deepEqual(body, long);
-});
-
-test('a flipped bit anywhere in a frame is found', () => {
-  const bytes = frameOf(7, [click(1)]);
-  fc.assert(
-    fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
-      const damaged = Buffer.from(bytes);
-      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      assert.notEqual(decodeFrame(damaged, 0).outcome, 'frame');
-    }),
-  );
 });
 
 test('a torn tail is not a click: its response was never released', async (t) => {
@@ -224,13 +159,27 @@ test('a corrupt frame costs its own clicks, which are counted, and the segment i
   }
 });
 
-test('rubbish between and behind frames loses nothing', async (t) => {
-  const folder = temporary(t);
-  const journal = new Journal(settings(folder));
-  await acceptAll(journal, [click(1)]);
-  await journal.close(1000);
-  appendFileSync(listSegments(folder)[0]?.path ?? '', 'rubbish'.repeat(100));
-  assert.equal((await shipAll(folder)).length, 1);
+test('what is no frame loses none of the clicks around it, is reported and set aside', async (t) => {
+  const problems: string[] = [];
+  t.after(segmentDamaged.subscribe(({ problem }) => problems.push(problem)));
+  // Longer than what is read at once; the form of another version.
+  for (const rubbish of ['rubbish'.repeat(100_000), 'TJ01'.padEnd(100, '\0')]) {
+    const folder = temporary(t);
+    const journal = new Journal(settings(folder));
+    await acceptAll(journal, [click(1)]);
+    await journal.close(1000);
+    const path = listSegments(folder)[0]?.path ?? '';
+    const bytes = Buffer.concat([Buffer.from(rubbish), readFileSync(path), Buffer.from(rubbish)]);
+    writeFileSync(path, bytes);
+    assert.equal(pendingClicks(folder, 1, new Map()), 1);
+    assert.deepEqual(
+      (await shipAll(folder)).map((each) => [each.seq, each.damage]),
+      [[0, undefined]],
+    );
+    assert.equal(listSegments(folder).length, 0);
+    assert.ok(readFileSync(join(folder, 'damaged', path.slice(folder.length + 1))).equals(bytes));
+    assert.deepEqual(problems.splice(0), ['it holds what this version can not read']);
+  }
 });
 
 test('what is settled is not shipped again, and shipped segments are deleted', async (t) => {

@@ -18,6 +18,8 @@ export class SegmentReader {
   readonly segment: Segment;
   readonly #file: number;
   #offset = 0;
+  /** Whether something was stepped over that is no frame, nor the beginning of a last one. */
+  damaged = false;
   /** Used again for each read: a new one each would be the garbage collector's, which comes late for memory outside its heap. */
   #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
@@ -45,13 +47,13 @@ export class SegmentReader {
       const wholeFileSeen = this.#offset + bytes.length >= fstatSync(this.#file).size;
       if (decoded.outcome === 'incomplete' && (!final || !wholeFileSeen)) break;
       if (!final) break;
-      const next = findFrame(bytes, at + 1);
-      at = next === -1 ? bytes.length : next;
+      this.damaged ||= decoded.outcome === 'damaged';
+      at = findFrame(bytes, at + 1);
     }
     this.#offset += at;
-    if (at > 0 || bytes.length < buffer.length) return frames;
-    // A frame longer than the buffer.
-    this.#buffer = Buffer.allocUnsafeSlow(buffer.length * 2);
+    if (frames.length > 0 || (at === 0 && bytes.length < buffer.length)) return frames;
+    // Nothing but damage so far, or a frame longer than the buffer.
+    if (at === 0) this.#buffer = Buffer.allocUnsafeSlow(buffer.length * 2);
     return this.next(final);
   }
 

@@ -132,14 +132,19 @@ export class Shipper {
   #finish(reader: SegmentReader): void {
     reader.close();
     this.#reader = null;
-    if (this.#damagedClicks === 0) {
-      unlinkSync(reader.segment.path);
+    const { segment, damaged } = reader;
+    const clicks = this.#damagedClicks;
+    this.#damagedClicks = 0;
+    if (clicks === 0 && !damaged) {
+      unlinkSync(segment.path);
       return;
     }
-    this.#damagedClicks = 0;
+    const file = basename(segment.path);
+    if (clicks === 0)
+      segmentDamaged.publish({ segment: file, clicks, problem: 'it holds what this version can not read' });
     const aside = join(this.#options.folder, 'damaged');
     mkdirSync(aside, { recursive: true });
-    renameSync(reader.segment.path, join(aside, basename(reader.segment.path)));
+    renameSync(segment.path, join(aside, file));
   }
 }
 

@@ -40,7 +40,10 @@ export function logFacts(log: Logger): void {
   );
   journalRecovered.subscribe(({ atRisk }) => log.info({ atRisk }, 'the disk takes clicks again'));
   segmentDamaged.subscribe((damage) =>
-    log.error(damage, 'part of a journal segment could not be read; its clicks are quarantined'),
+    log.error(
+      damage,
+      'part of a journal segment could not be read; clicks that were in it are quarantined, the file is in journal/damaged',
+    ),
   );
   const last = new Map<string, { at: number; missed: number }>();
   failure.subscribe(({ where, error }) => {
