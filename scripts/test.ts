@@ -20,7 +20,7 @@ function check(name: string, command: string, ...args: string[]): void {
 
 if (only.length === 0) {
   check('types (tsc)', 'tsc', '-p', '.');
-  check('lint (oxlint)', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'scripts');
+  check('lint (oxlint)', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'engines', 'scripts');
   check('format (oxfmt)', 'oxfmt', '--check', '.');
 }
 

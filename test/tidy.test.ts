@@ -47,7 +47,7 @@ const texts = [
   ...documents,
   'CHANGELOG.md',
   'package.json',
-  ...globSync(['{src,test,bench,scripts,bin,.ci}/**/*'], { withFileTypes: true })
+  ...globSync(['{src,test,bench,engines,scripts,bin,.ci}/**/*'], { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => normalize(join(entry.parentPath, entry.name)))
     .toSorted(),
@@ -99,7 +99,7 @@ function isFunction(node: ast.Node): boolean {
 /** Paths in backticks (`src/core/link.ts`, from the root) and links (from the document) that lead nowhere. */
 function missingPaths(document: string, text: string): string[] {
   const named = Array.from(
-    text.matchAll(/`((?:src|test|docs|scripts|bin|bench|\.ci)\/[\w./-]*)`/g),
+    text.matchAll(/`((?:src|test|docs|scripts|bin|bench|engines|\.ci)\/[\w./-]*)`/g),
     ([, path = '']) => path,
   );
   const linked = Array.from(text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g), ([, path = '']) =>
