@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MissingProgram } from '../engines/install.ts';
 import { importing } from './import.ts';
 import { lists } from './lists.ts';
 import { machine } from './machine.ts';
@@ -7,7 +8,6 @@ import { stopOnSignals } from './processes.ts';
 import { redirects } from './redirects.ts';
 import { jsonOf, save, textOf, type Run, type Section, type Table } from './report.ts';
 import { start } from './start.ts';
-import { MissingTool } from './tools.ts';
 
 /** `npm run bench`: measures, prints tables, and keeps them in docs/benchmarks.md when asked to. */
 
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
     if (options.save) save(results, SECTIONS);
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof MissingTool) {
+    if (error instanceof MissingProgram) {
       console.error(error.message);
       return EXIT.unavailable;
     }

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../engines/server.ts';
 import type { Ledger } from '../src/http/api/contract.ts';
 import { LONG_URL_LENGTH } from './made-up.ts';
 import { startProcess, stopProcess, temporaryFolder } from './processes.ts';
@@ -93,7 +92,7 @@ async function readyPort(child: ChildProcess): Promise<number> {
 export async function startNginx(core: number): Promise<Server> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'temp'));
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path temp/${name};`,
   );
@@ -141,13 +140,4 @@ async function answering(port: number, child: ChildProcess): Promise<void> {
     if (answer !== null) return;
     await sleep(20);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

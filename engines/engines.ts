@@ -21,13 +21,14 @@ export interface Up {
   down(): Promise<void>;
 }
 
-/** In a folder of their own within `parent`. Whatever fails, nothing that was started stays. */
+/** In a folder of their own within `parent`. When one fails, those before it are taken down. */
 export async function bringUp(
   names: readonly EngineName[],
   progress: (text: string) => void,
   parent: string = tmpdir(),
 ): Promise<Up> {
   needPrograms(
+    `npm run engines (${names.join(', ')})`,
     names.flatMap((name) => engines[name].programs),
     progress,
   );

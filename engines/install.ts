@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 
-/** Programs that engines need, and how they come to the machine. */
+/** Programs that engines and benchmarks need, and how they come to the machine. */
 
 /** The message says what to do. */
 export class MissingProgram extends Error {}
@@ -13,8 +13,8 @@ export interface Program {
   readonly package: string;
 }
 
-/** Installs what is missing where that is possible without asking anybody (root on Debian or Ubuntu). Throws MissingProgram otherwise. */
-export function needPrograms(programs: readonly Program[], progress: (text: string) => void): void {
+/** Installs for `whom` what is missing, where that is possible without asking anybody (root on Debian or Ubuntu). Throws MissingProgram otherwise. */
+export function needPrograms(whom: string, programs: readonly Program[], progress: (text: string) => void): void {
   const missing = programs.filter((program) => !isThere(program));
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => program.package))];
@@ -26,8 +26,8 @@ export function needPrograms(programs: readonly Program[], progress: (text: stri
   const still = programs.filter((program) => !isThere(program));
   if (still.length > 0)
     throw new MissingProgram(
-      `Not installed: ${still.map(({ path }) => path).join(', ')}. Debian and Ubuntu: apt-get install ${packages.join(' ')}. ` +
-        'As root this is done for you.',
+      `Not installed: ${still.map(({ path }) => path).join(', ')}. ${whom} needs them. ` +
+        `Debian and Ubuntu: apt-get install ${packages.join(' ')} (as root this is done for you)`,
     );
 }
 
@@ -42,7 +42,7 @@ function isThere({ path }: Program): boolean {
   return path.startsWith('/') ? globSync(path).length > 0 : spawnSync('which', [path]).status === 0;
 }
 
-/** Its words are not for stdout, and a service that a package brings is not started: engines start their own. */
+/** Its words are not for stdout, and a service that a package brings is not started: each start is our own. */
 function aptGet(...args: readonly string[]): void {
   spawnSync('apt-get', args, {
     stdio: ['ignore', 2, 2],
