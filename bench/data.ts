@@ -12,7 +12,7 @@ import type { Visit } from '../src/core/visit.ts';
 import { openGeo } from '../src/facts/geo.ts';
 import { linkMigrations } from '../src/stores/sql/migrations/links.ts';
 import { visitMigrations } from '../src/stores/sql/migrations/visits.ts';
-import { openLinks, openVisits } from '../src/stores/sql/sqlite.ts';
+import { SqliteStores } from '../src/stores/sql/sqlite.ts';
 import { clickOf, END, plainLink, randomNumbers, variedLink, VISITS_DAYS, zipf } from './made-up.ts';
 import { temporaryFolder } from './processes.ts';
 
@@ -63,16 +63,15 @@ export function filesOf(folder: string): { readonly links: string; readonly visi
 
 /** An empty data folder's databases; the store of visits is the caller's to close. */
 export async function openEmpty(folder: string): Promise<VisitStore> {
-  const { links: linksFile, visits: file } = filesOf(folder);
-  const visits = openVisits({ file, linksFile, now: Date.now });
-  await openLinks({ file: linksFile, visitsFile: file, caseMode: 'strict' }).links.close();
-  return visits;
+  const stores = new SqliteStores(filesOf(folder));
+  await stores.prepare();
+  return await stores.openVisits({ now: Date.now });
 }
 
 async function makeLinks(folder: string, { kind, links: count }: DataWanted, progress: (text: string) => void) {
-  const { links: file, visits: visitsFile } = filesOf(folder);
-  await (await openEmpty(folder)).close();
-  const { links } = openLinks({ file, visitsFile, caseMode: 'strict' });
+  const stores = new SqliteStores(filesOf(folder));
+  await stores.prepare();
+  const { links } = await stores.openLinks({ caseMode: 'strict' });
   const linkOf = kind === 'plain' ? plainLink : variedLink;
   for (let from = 0; from < count; from += LINKS_BATCH) {
     const size = Math.min(LINKS_BATCH, count - from);
@@ -81,7 +80,7 @@ async function makeLinks(folder: string, { kind, links: count }: DataWanted, pro
     if ((from + size) % 100_000 === 0) progress(`${from + size} links`);
   }
   // The search index is filled behind.
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(filesOf(folder).links, { readOnly: true });
   const indexed = database.prepare('SELECT indexed_up_to AS id FROM search_progress');
   while (Number(indexed.get()?.['id']) < count) await sleep(INDEX_POLL_MS);
   database.close();
@@ -89,8 +88,7 @@ async function makeLinks(folder: string, { kind, links: count }: DataWanted, pro
 }
 
 async function makeVisits(folder: string, { links, visits: count }: DataWanted, progress: (text: string) => void) {
-  const { links: linksFile, visits: file } = filesOf(folder);
-  const visits = openVisits({ file, linksFile, now: () => END });
+  const visits = await new SqliteStores(filesOf(folder)).openVisits({ now: () => END });
   const random = randomNumbers(2);
   const profiles = makeProfiles();
   const rank = zipf(links, random);
@@ -114,7 +112,7 @@ async function makeVisits(folder: string, { links, visits: count }: DataWanted, 
       const { linkId, visitedUrl, redirectUrl } = clickOf(index, at, random);
       return { ...profile, seq, at, linkId, visitedUrl, redirectUrl, domain: variedLink(index, links).domain };
     });
-    await visits.record({ visits: batch, quarantined: [], dropped: [] });
+    await visits.record([{ visits: batch, quarantined: [], dropped: [] }]);
     if ((from + batch.length) % 500_000 === 0) progress(`${from + batch.length} visits`);
   }
   await visits.close();

@@ -68,12 +68,12 @@ async function drain(folder: string, journal: string, clicks: number): Promise<n
   const bus = new MemoryBus();
   const enrich = makeEnrich({ locate: openGeo(null), anonymise: true });
   await makeConsumer({ bus, visits, enrich }).start();
-  const shipper = new Shipper({ folder: journal, bus, settled: await visits.settledUpTo(), liveEpoch: null });
+  const shipper = new Shipper({ folder: journal, bus, settled: (await visits.settled()).upTo, liveEpoch: null });
   const began = performance.now();
   shipper.start();
   await shipper.drained();
   const seconds = (performance.now() - began) / 1000;
-  const { stored } = await visits.totals();
+  const { stored } = (await visits.settled()).totals;
   await shipper.stop();
   await bus.close();
   await visits.close();

@@ -111,7 +111,11 @@ export const settings = {
   TURNOUT_BASE_PATH: setting('', 'Path in front of every route, such as /s.', basePath),
   TURNOUT_TIMEZONE: setting('UTC', 'Time zone of the dates in API answers.', timeZone),
   TURNOUT_INITIAL_API_KEY: setting('', 'First API key; made up and printed at the first start when empty.', optional),
-  TURNOUT_STORE_URL: setting('sqlite:', 'Where links and visits rest: sqlite: (in the data folder).', url('sqlite:')),
+  TURNOUT_STORE_URL: setting(
+    'sqlite:',
+    'Where links and visits rest: sqlite: (in the data folder), postgres://user:password@host:port/database, mysql:// (MariaDB).',
+    url('sqlite:', 'postgres:', 'postgresql:', 'mysql:', 'mariadb:'),
+  ),
   TURNOUT_CACHE_URL: setting('memory:', 'What is remembered: memory:.', url('memory:')),
   TURNOUT_BUS_URL: setting('memory:', 'How clicks travel: memory:.', url('memory:')),
   TURNOUT_TRUSTED_PROXIES: setting(
@@ -269,7 +273,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       given = rawValue(name, env);
       config[name] = parse(given ?? fallback);
     } catch (error) {
-      const shown = given === undefined || /KEY/.test(name) ? '' : ` (given: ${JSON.stringify(given.slice(0, 80))})`;
+      const shown =
+        given === undefined || /KEY|URL/.test(name) ? '' : ` (given: ${JSON.stringify(given.slice(0, 80))})`;
       mistakes.push({ variable: name, problem: `${(error as Error).message}${shown}` });
     }
   }

@@ -6,7 +6,7 @@ import test, { type TestContext } from 'node:test';
 import type { Link } from '../core/link.ts';
 import { NEW_LINK } from '../core/link-input.ts';
 import type { LinkStore } from '../core/ports.ts';
-import { openLinks } from '../stores/sql/sqlite.ts';
+import { SqliteStores } from '../stores/sql/sqlite.ts';
 import { CachedLinks, packedReader, type CachedLinksOptions } from './cached-links.ts';
 import { KnownCodes } from './known-codes.ts';
 
@@ -25,11 +25,8 @@ interface Kept {
 /** A cache over a store of its own, which notes what it is asked. */
 async function cached(t: TestContext, options: Partial<CachedLinksOptions> = {}): Promise<Kept> {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-cached-'));
-  const { links: store } = openLinks({
-    file: join(folder, 'links.db'),
-    visitsFile: join(folder, 'visits.db'),
-    caseMode: 'strict',
-  });
+  const stores = new SqliteStores({ links: join(folder, 'links.db'), visits: join(folder, 'visits.db') });
+  const { links: store } = await stores.openLinks({ caseMode: 'strict' });
   const asked: string[] = [];
   const find = store.find.bind(store);
   store.find = async (domain, code) => {

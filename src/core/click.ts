@@ -54,7 +54,8 @@ export interface JournaledClick extends ClickId {
 /** Longest values that a click carries, in characters (Shlink's columns; longer ones are cut). */
 export const CLICK_LIMITS = {
   userAgent: 512,
-  referer: 1024,
+  // An index of every database has room for it.
+  referer: 700,
   visitedUrl: 2048,
   redirectUrl: 2048,
   language: 256,

@@ -1,11 +1,9 @@
-import type { SettledTotals } from './ports.ts';
+import type { Settled } from './ports.ts';
 import type { Ledger } from './visit.ts';
 
-/** What a ledger is drawn up from. The store's two parts must be read in one go; the journal's afterwards. */
+/** What a ledger is drawn up from. The store's part must be read first, the journal's afterwards. */
 export interface LedgerSources {
-  readonly totals: SettledTotals;
-  /** First seq not settled, by epoch. */
-  readonly settled: ReadonlyMap<string, number>;
+  readonly settled: Settled;
   /** Seq behind the last click taken on, by epoch that is still in the journal. */
   readonly ends: ReadonlyMap<string, number>;
   readonly atRisk: number;
@@ -15,16 +13,16 @@ export interface LedgerSources {
  * Accepted and pending come from the journal's seqs, the other terms from what the store counted one by one: two books kept
  * apart, which must agree.
  */
-export function ledgerOf({ totals, settled, ends, atRisk }: LedgerSources): Ledger {
+export function ledgerOf({ settled, ends, atRisk }: LedgerSources): Ledger {
   let accepted = 0;
   let pending = 0;
-  for (const epoch of new Set([...settled.keys(), ...ends.keys()])) {
-    const done = settled.get(epoch) ?? 0;
+  for (const epoch of new Set([...settled.upTo.keys(), ...ends.keys()])) {
+    const done = settled.upTo.get(epoch) ?? 0;
     const end = Math.max(done, ends.get(epoch) ?? 0);
     accepted += end;
     pending += end - done;
   }
-  const { stored, quarantined, dropped, duplicates } = totals;
+  const { stored, quarantined, dropped, duplicates } = settled.totals;
   const settledClicks = stored + quarantined + Object.values(dropped).reduce((sum, count) => sum + count, 0);
   return {
     accepted,

@@ -161,8 +161,8 @@ export interface VisitQuery extends Slice {
   readonly excludeBots: boolean;
 }
 
-/** What one batch of journaled clicks came to. Every click of the batch is in exactly one of the three. */
-export interface SettledBatch {
+/** What some journaled clicks came to. Each of them is in exactly one of the three. */
+export interface SettledPart {
   readonly visits: readonly Visit[];
   readonly quarantined: readonly (ClickId & { readonly reason: string; readonly body: string })[];
   readonly dropped: readonly (ClickId & { readonly reason: DropReason })[];
@@ -176,22 +176,28 @@ export interface SettledTotals {
   readonly duplicates: number;
 }
 
+/** What was settled, as of one moment. */
+export interface Settled {
+  readonly totals: SettledTotals;
+  /** Highest settled seq + 1 of each epoch that has any: where a journal's reader goes on. */
+  readonly upTo: ReadonlyMap<string, number>;
+}
+
 /** Visits, what they add up to, and what became of the clicks that are none. */
 export interface VisitStore {
   /**
-   * One transaction: visits, aggregates, uniques, quarantine and totals. A click id that is settled already is counted as a
-   * duplicate and changes nothing else. A visit of a link that was erased counts as dropped `link-deleted`.
+   * One transaction for all parts: visits, aggregates, uniques, quarantine and totals. A click id that is settled already is counted as a
+   * duplicate and changes nothing else. A visit of a link that was erased counts as dropped `link-deleted`. Parts are gone through as they are
+   * stored, so that not all of them have to be there at once, and once more from their beginning when a transaction has to be done again.
    */
-  record(batch: SettledBatch): Promise<void>;
+  record(parts: Iterable<SettledPart>): Promise<void>;
   /**
    * Visits that another shortener counted, in one transaction; how many were new. A click id that is known changes nothing, and
-   * a visit of a link that is gone is left out. They count wherever visits are counted, but neither in totals() nor in
-   * settledUpTo(): no journal ever held them.
+   * a visit of a link that is gone is left out. They count wherever visits are counted, but not in settled(): no
+   * journal ever held them.
    */
   importVisits(visits: readonly Visit[]): Promise<number>;
-  /** Highest settled seq + 1 of each epoch that has any: where a journal's reader goes on. */
-  settledUpTo(): Promise<ReadonlyMap<string, number>>;
-  totals(): Promise<SettledTotals>;
+  settled(): Promise<Settled>;
   /** Newest first by date, then by id. */
   list(query: VisitQuery, scope: Scope): Promise<Page<StoredVisit>>;
   /** By id in ascending order, for exports. */
@@ -227,9 +233,9 @@ export interface KeyStore {
  * bus answers for the batch (memory: when the consumer has settled it), and rejects when it does not: the caller tries again.
  */
 export interface Bus {
-  publish(batch: readonly JournaledClick[]): Promise<void>;
-  /** One consumer per process. What `settle` rejects is delivered again. */
-  consume(settle: (batch: readonly JournaledClick[]) => Promise<void>): Promise<void>;
+  publish(batch: Iterable<JournaledClick>): Promise<void>;
+  /** One consumer per process. What `settle` rejects is delivered again. A batch may be gone through more than once. */
+  consume(settle: (batch: Iterable<JournaledClick>) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -30,8 +30,8 @@ export interface Visit extends ClickId {
   /** Primary language tag, lower-case (`en`, `pt-br`). */
   readonly language: string;
   readonly refererHost: string;
-  /** Hash of address and user agent under a salt that is thrown away after its day: tells visitors of one day apart, names nobody. */
-  readonly visitor: string;
+  /** Hash of address and user agent, 48 bits, under a salt that is thrown away after its day: tells visitors of one day apart, names nobody. */
+  readonly visitor: number | null;
 }
 
 /** A visit as read back. `id` orders visits of the same instant. */

@@ -3,16 +3,15 @@ import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { MemoryBus } from '../buses/memory.ts';
 import type { Config } from '../config.ts';
-import type { LedgerSources } from '../core/ledger.ts';
 import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
-import { openVisits } from '../stores/sql/sqlite.ts';
+import { storesAt } from '../stores/stores.ts';
 import { runWhenIdle } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { dataFiles } from './settings.ts';
+import { dataFiles, storePlace } from './settings.ts';
 
 /** Counts: ships the journal, enriches clicks, stores visits. The one writer of visits.db. */
 
@@ -27,7 +26,8 @@ collectWhenIdle();
 
 const { config, liveEpoch, apiPort } = workerData as AnalyticsThreadData;
 const files = dataFiles(config);
-const visits = openVisits({ file: files.visits, linksFile: files.links, now: Date.now });
+const stores = await storesAt(storePlace(config));
+const visits = await stores.openVisits({ now: Date.now });
 const bus = new MemoryBus();
 const enrich = makeEnrich({
   locate: openGeo(config.TURNOUT_GEO_DATABASE),
@@ -35,19 +35,13 @@ const enrich = makeEnrich({
 });
 const consumer = makeConsumer({ bus, visits, enrich });
 await consumer.start();
-const shipper = new Shipper({ folder: files.journal, bus, settled: await visits.settledUpTo(), liveEpoch });
-
-/** Totals and settled seqs as of one moment: this thread is the only writer, and nothing runs between the two calls. */
-async function settled(): Promise<Pick<LedgerSources, 'totals' | 'settled'>> {
-  const [totals, upTo] = await Promise.all([visits.totals(), visits.settledUpTo()]);
-  return { totals, settled: upTo };
-}
+const shipper = new Shipper({ folder: files.journal, bus, settled: (await visits.settled()).upTo, liveEpoch });
 
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
   drained: () => shipper.drained(),
   visitsSoFar: async (linkId: number) => {
-    const [counts, upTo] = await Promise.all([visits.counts(linkId), visits.settledUpTo()]);
+    const [counts, { upTo }] = await Promise.all([visits.counts(linkId), visits.settled()]);
     return counts.total + pendingClicks(files.journal, linkId, upTo);
   },
   stop: async () => {
@@ -58,8 +52,7 @@ const main = connectThread<FactSink>(parentPort, {
 });
 reportFacts(main);
 connectThread(apiPort, {
-  ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),
-  settled,
+  ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits', 'settled'),
   replay: (ids?: readonly number[]) => consumer.replay(ids),
 });
 shipper.start();

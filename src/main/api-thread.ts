@@ -3,17 +3,17 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
-import { ledgerOf, type LedgerSources } from '../core/ledger.ts';
+import { ledgerOf } from '../core/ledger.ts';
 import type { VisitStore } from '../core/ports.ts';
 import type { Visit } from '../core/visit.ts';
 import { openGeo } from '../facts/geo.ts';
 import { buildApi } from '../http/api/api.ts';
 import { makeVisitor } from '../http/visitor.ts';
 import { journalEnds } from '../journal/reader.ts';
-import { openLinks, openVisits } from '../stores/sql/sqlite.ts';
+import { storesAt } from '../stores/stores.ts';
 import type { RedirectThread } from './all.ts';
 import { ensureInitialKey } from './initial-key.ts';
-import { apiSettings, dataFiles } from './settings.ts';
+import { apiSettings, dataFiles, storePlace } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
 import { yieldToRedirects } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
@@ -32,8 +32,7 @@ export interface ApiThreadData {
 }
 
 /** What the analytics thread, the one writer of visits.db, does for this one. */
-interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' | 'importVisits'> {
-  settled(): Promise<Pick<LedgerSources, 'totals' | 'settled'>>;
+interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' | 'importVisits' | 'settled'> {
   replay(ids?: readonly number[]): Promise<number>;
 }
 
@@ -45,14 +44,13 @@ const known = new KnownCodes(memory);
 const analytics = connectThread<AnalyticsForApi>(analyticsPort);
 const main = connectThread<RedirectThread>(parentPort, { ready: () => ready, stop });
 reportFacts(main);
-const { links, keys } = openLinks({
-  file: files.links,
-  visitsFile: files.visits,
+const stores = await storesAt(storePlace(config));
+const { links, keys } = await stores.openLinks({
   caseMode: config.TURNOUT_SHORT_URL_MODE,
   // Known before they are committed, so that no redirect denies a link that exists.
   onCreate: (ref) => known.add(ref),
 });
-const reads = openVisits({ file: files.visits, linksFile: files.links, now: Date.now, readOnly: true });
+const reads = await stores.openVisits({ now: Date.now, readOnly: true });
 const visits: VisitStore = Object.assign(reads, {
   eraseLink: async (linkId: number, keepLink: boolean) => {
     const erased = await analytics.eraseLink(linkId, keepLink);
@@ -100,7 +98,7 @@ async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promis
   const settled = await analytics.settled();
   const ends = new Map(journalEnds(files.journal));
   const { epoch, accepted, atRisk } = await main.journalState();
-  return ledgerOf({ ...settled, ends: ends.set(epoch, accepted), atRisk });
+  return ledgerOf({ settled, ends: ends.set(epoch, accepted), atRisk });
 }
 
 async function stop(): Promise<void> {

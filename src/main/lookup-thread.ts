@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
-import { openReader } from '../stores/sql/sqlite.ts';
+import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { dataFiles } from './settings.ts';
+import { storePlace } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
 
@@ -17,7 +17,8 @@ export interface LookupThreadData {
 
 collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
-const reader = openReader({ file: dataFiles(config).links, caseMode: config.TURNOUT_SHORT_URL_MODE });
+const stores = await storesAt(storePlace(config));
+const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
 const known = new KnownCodes(memory);
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');

@@ -1,9 +1,8 @@
 import { Failure, type Outside } from '../cli/context.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { readConfig } from '../config.ts';
-import type { VisitStore } from '../core/ports.ts';
 import type { Ledger } from '../core/visit.ts';
-import { dataFiles, VERSION } from './settings.ts';
+import { dataFiles, storePlace, VERSION } from './settings.ts';
 
 /** What the command line needs of the other rooms. Each is imported when it is asked for: most commands need none. */
 export const outside: Outside = {
@@ -25,10 +24,10 @@ export const outside: Outside = {
   },
   openKeys: async () => {
     const config = readConfig();
-    const [{ mkdirSync }, { openKeys }] = await Promise.all([import('node:fs'), import('../stores/sql/sqlite.ts')]);
+    const [{ mkdirSync }, { storesAt }] = await Promise.all([import('node:fs'), import('../stores/stores.ts')]);
     try {
       mkdirSync(config.TURNOUT_DATA_DIR, { recursive: true, mode: 0o700 });
-      return openKeys(dataFiles(config).links);
+      return await (await storesAt(storePlace(config))).openKeys();
     } catch (error) {
       throw unusable(config.TURNOUT_DATA_DIR, error);
     }
@@ -44,38 +43,24 @@ export const outside: Outside = {
 
 async function ledgerOfFiles(): Promise<Ledger | null> {
   const config = readConfig();
-  const { links, visits: file, journal } = dataFiles(config);
-  const [{ existsSync }, { openVisits }, { journalEnds }, { ledgerOf }] = await Promise.all([
+  const { visits: file, journal } = dataFiles(config);
+  const [{ existsSync }, { storesAt }, { journalEnds }, { ledgerOf }] = await Promise.all([
     import('node:fs'),
-    import('../stores/sql/sqlite.ts'),
+    import('../stores/stores.ts'),
     import('../journal/reader.ts'),
     import('../core/ledger.ts'),
   ]);
-  if (!existsSync(file)) return null;
+  if (config.TURNOUT_STORE_URL.startsWith('sqlite:') && !existsSync(file)) return null;
   try {
-    const visits = openVisits({ file, linksFile: links, now: Date.now, readOnly: true });
+    const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now, readOnly: true });
     try {
-      const settled = await readSettled(visits);
-      return ledgerOf({ ...settled, ends: journalEnds(journal), atRisk: 0 });
+      const settled = await visits.settled();
+      return ledgerOf({ settled, ends: journalEnds(journal), atRisk: 0 });
     } finally {
       await visits.close();
     }
   } catch (error) {
     throw unusable(config.TURNOUT_DATA_DIR, error);
-  }
-}
-
-/** Tries to read totals and settled seqs of one moment, while a server may settle clicks. */
-const READS_MAX = 20;
-
-async function readSettled(visits: VisitStore) {
-  let totals = await visits.totals();
-  for (let reads = 1; ; reads += 1) {
-    const settled = await visits.settledUpTo();
-    const after = await visits.totals();
-    // Each batch that is settled changes the totals: the same ones before and after mean that none was in between.
-    if (JSON.stringify(after) === JSON.stringify(totals) || reads === READS_MAX) return { totals: after, settled };
-    totals = after;
   }
 }
 

@@ -5,6 +5,7 @@ import type { ApiSettings } from '../http/api/deps.ts';
 import type { Config } from '../config.ts';
 import type { RedirectSettings } from '../http/redirect.ts';
 import type { JournalSettings } from '../journal/journal.ts';
+import type { StorePlace } from '../stores/stores.ts';
 import { NEVER_STORED } from '../http/answers.ts';
 
 /** What each room is told of the configuration. */
@@ -22,6 +23,10 @@ export interface DataFiles {
 export function dataFiles(config: Config): DataFiles {
   const folder = config.TURNOUT_DATA_DIR;
   return { links: join(folder, 'links.db'), visits: join(folder, 'visits.db'), journal: join(folder, 'journal') };
+}
+
+export function storePlace(config: Config): StorePlace {
+  return { url: config.TURNOUT_STORE_URL, files: dataFiles(config) };
 }
 
 export function journalSettings(config: Config): JournalSettings {

@@ -123,7 +123,7 @@ async function manyLinks(links: LinkStore, visits: VisitStore): Promise<readonly
       ? Array.from({ length: 1 + (i % 4) }, (_, n) => aVisit({ linkId: link.id, domain: link.domain, bot: n === 0 }))
       : [],
   );
-  await visits.record({ visits: seen, quarantined: [], dropped: [] });
+  await visits.record([{ visits: seen, quarantined: [], dropped: [] }]);
   return await links.walk({}, {}, 0, MANY);
 }
 

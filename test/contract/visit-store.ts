@@ -21,7 +21,7 @@ const place = {
 };
 
 async function record(visits: VisitStore, ...stored: readonly Visit[]): Promise<void> {
-  await visits.record({ visits: stored, quarantined: [], dropped: [] });
+  await visits.record([{ visits: stored, quarantined: [], dropped: [] }]);
 }
 
 function query(of: VisitScope, more: Partial<VisitQuery> = {}): VisitQuery {
@@ -49,7 +49,7 @@ export function visitStoreContract(name: string, open: OpenStores): void {
       referer: 'https://r.test/x',
       refererHost: 'r.test',
       redirectUrl: 'https://e.test/',
-      visitor: 'v',
+      visitor: 2 ** 48 - 1,
     });
     await record(stores.visits, visit);
     const { items, total } = await stores.visits.list(query({ kind: 'link', linkId: link.id }), {});
@@ -61,37 +61,41 @@ export function visitStoreContract(name: string, open: OpenStores): void {
   test(`${name}: each click is settled once, in whatever order it comes, and counted by what became of it`, async (t) => {
     const { visits } = await open(t);
     const click = (seq: number) => ({ epoch: 'e', seq });
-    await visits.record({
-      visits: [aVisit(click(5)), aVisit(click(3))],
-      quarantined: [{ ...click(4), body: '{', reason: 'not JSON' }],
-      dropped: [{ ...click(6), reason: 'journal-full' }],
-    });
-    await visits.record({
-      visits: [aVisit(click(3)), aVisit(click(4)), aVisit(click(6)), aVisit(click(2))],
-      quarantined: [{ ...click(5), body: '{', reason: 'again' }],
-      dropped: [{ ...click(5), reason: 'memory-full' }],
-    });
-    assert.deepEqual(await visits.totals(), {
+    await visits.record([
+      {
+        visits: [aVisit(click(5)), aVisit(click(3))],
+        quarantined: [{ ...click(4), body: '{', reason: 'not JSON' }],
+        dropped: [{ ...click(6), reason: 'journal-full' }],
+      },
+    ]);
+    await visits.record([
+      {
+        visits: [aVisit(click(3)), aVisit(click(4)), aVisit(click(6)), aVisit(click(2))],
+        quarantined: [{ ...click(5), body: '{', reason: 'again' }],
+        dropped: [{ ...click(5), reason: 'memory-full' }],
+      },
+    ]);
+    assert.deepEqual((await visits.settled()).totals, {
       stored: 3,
       quarantined: 1,
       dropped: { 'link-deleted': 0, 'journal-full': 1, 'memory-full': 0 },
       duplicates: 5,
     });
-    assert.deepEqual([...(await visits.settledUpTo())], [['e', 7]]);
+    assert.deepEqual([...(await visits.settled()).upTo], [['e', 7]]);
     assert.equal((await visits.overview({})).orphan.total, 3);
   });
 
   test(`${name}: a quarantined click is kept whole, and becomes a visit once`, async (t) => {
     const { visits } = await open(t);
     const click = { epoch: 'e', seq: 0 };
-    await visits.record({ visits: [], quarantined: [{ ...click, body: '{"v":9}', reason: 'version' }], dropped: [] });
+    await visits.record([{ visits: [], quarantined: [{ ...click, body: '{"v":9}', reason: 'version' }], dropped: [] }]);
     const { items, total } = await visits.quarantine({ offset: 0, limit: 10 });
     assert.equal(total, 1);
     assert.deepEqual(items, [{ ...click, id: items[0]?.id, at: 12_345, reason: 'version', body: '{"v":9}' }]);
     const release = { quarantineId: items[0]?.id ?? 0, visit: aVisit(click) };
     await visits.release([release, release]);
     await visits.release([release]);
-    const totals = await visits.totals();
+    const { totals } = await visits.settled();
     assert.deepEqual([totals.stored, totals.quarantined], [1, 0]);
     assert.equal((await visits.quarantine({ offset: 0, limit: 10 })).total, 0);
   });
@@ -100,7 +104,7 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     const stores = await open(t);
     const { visits } = stores;
     const [a, b] = await twoLinks(stores);
-    const of = { visitor: 'v', location: place };
+    const of = { visitor: 7, location: place };
     await record(
       visits,
       aVisit({ linkId: a.id, ...of }),
@@ -122,8 +126,8 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.equal((await visits.counts(a.id)).total, 1);
     assert.equal(await visits.eraseLink(a.id, false), 1);
     await record(visits, aVisit({ linkId: a.id }));
-    assert.equal((await visits.totals()).dropped['link-deleted'], 1);
-    assert.equal((await visits.totals()).stored, 4);
+    assert.equal((await visits.settled()).totals.dropped['link-deleted'], 1);
+    assert.equal((await visits.settled()).totals.stored, 4);
     assert.deepEqual(await visits.counts(a.id), { total: 0, bots: 0 });
   });
 
@@ -149,8 +153,8 @@ export function visitStoreContract(name: string, open: OpenStores): void {
       1,
     );
     assert.equal((await stores.visits.counts(a.id)).total, 4);
-    assert.equal((await stores.visits.totals()).stored, 0);
-    assert.equal((await stores.visits.settledUpTo()).size, 0);
+    assert.equal((await stores.visits.settled()).totals.stored, 0);
+    assert.equal((await stores.visits.settled()).upTo.size, 0);
   });
 
   test(`${name}: visitors are told apart within a day, for each scope`, async (t) => {
@@ -158,10 +162,10 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     const { visits } = stores;
     const [a, b] = await twoLinks(stores);
     const day = Date.UTC(2026, 0, 10);
-    const seen = (link: Link, at: number, visitor: string) =>
+    const seen = (link: Link, at: number, visitor: number | null) =>
       aVisit({ linkId: link.id, domain: link.domain, at, visitor });
-    await record(visits, seen(a, day, 'x'), seen(a, day + 5, 'x'), seen(b, day, 'x'), seen(a, day, 'y'));
-    await record(visits, seen(a, day + 9, 'y'), seen(a, day + DAY_MS, 'x'), seen(a, day, ''));
+    await record(visits, seen(a, day, 1), seen(a, day + 5, 1), seen(b, day, 1), seen(a, day, 2));
+    await record(visits, seen(a, day + 9, 2), seen(a, day + DAY_MS, 1), seen(a, day, null));
     const uniques = async (scope: StatsScope) => {
       const stats = await visits.stats({ scope, from: day, to: day + 3 * DAY_MS, unit: 'day', top: 1 }, {});
       return [stats.uniques, ...stats.series.map((point) => point.uniques)];

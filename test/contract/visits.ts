@@ -23,7 +23,7 @@ export function aVisit(of: Partial<Visit> = {}): Visit {
     device: 'desktop',
     language: 'en',
     refererHost: '',
-    visitor: '',
+    visitor: null,
     ...of,
   };
 }

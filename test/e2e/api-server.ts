@@ -13,7 +13,7 @@ import { aVisit } from '../contract/visits.ts';
 import type { Ledger, Visit } from '../../src/core/visit.ts';
 import { buildApi, type ApiDeps, type ApiSettings } from '../../src/http/api/api.ts';
 import { hashKey } from '../../src/http/api/caller.ts';
-import { openLinks, openVisits } from '../../src/stores/sql/sqlite.ts';
+import { SqliteStores } from '../../src/stores/sql/sqlite.ts';
 
 /** A listening API on real SQLite files, for tests. It ends with the test. */
 export interface TestApi {
@@ -80,11 +80,11 @@ export async function startApi(
   parts: Partial<ApiDeps> = {},
 ): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'turnout-api-'));
-  const [linksFile, visitsFile] = [join(folder, 'links.db'), join(folder, 'visits.db')];
   const all = { ...settings, ...own };
   const now = (): number => NOW;
-  const visits = openVisits({ file: visitsFile, linksFile, now });
-  const { links, keys } = openLinks({ file: linksFile, visitsFile, caseMode: all.caseMode });
+  const stores = new SqliteStores({ links: join(folder, 'links.db'), visits: join(folder, 'visits.db') });
+  const visits = await stores.openVisits({ now });
+  const { links, keys } = await stores.openLinks({ caseMode: all.caseMode });
   const changes: LinkChange[] = [];
   const api = buildApi({
     links,
@@ -156,5 +156,5 @@ function parse(text: string): unknown {
 }
 
 export async function record(api: TestApi, ...visits: readonly Visit[]): Promise<void> {
-  await api.visits.record({ visits, quarantined: [], dropped: [] });
+  await api.visits.record([{ visits, quarantined: [], dropped: [] }]);
 }

@@ -704,7 +704,7 @@ test('roles narrow what a key sees and does', async (t) => {
 test('the operator reads the ledger and tries quarantined clicks again', async (t) => {
   const api = await startApi(t);
   const click = { epoch: 'e', seq: 0, body: '{', reason: 'not JSON' };
-  await api.visits.record({ visits: [], quarantined: [click], dropped: [] });
+  await api.visits.record([{ visits: [], quarantined: [click], dropped: [] }]);
   assert.equal((await api.call('GET', '/ledger')).json.balanced, true);
   const { json } = await api.call('GET', '/quarantine');
   assert.deepEqual([json.quarantine.data[0].reason, json.quarantine.data[0].click], ['not JSON', '{']);

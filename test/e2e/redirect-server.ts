@@ -16,7 +16,7 @@ import { ipMatcher } from '../../src/facts/ip.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { clicksOf, SegmentReader } from '../../src/journal/reader.ts';
 import { listSegments } from '../../src/journal/segments.ts';
-import { openLinks, openVisits } from '../../src/stores/sql/sqlite.ts';
+import { SqliteStores } from '../../src/stores/sql/sqlite.ts';
 import { makeClientIp } from '../../src/http/client-ip.ts';
 import { makeRedirect, type RedirectSettings } from '../../src/http/redirect.ts';
 import { bind, PublicServer } from '../../src/http/server.ts';
@@ -68,12 +68,9 @@ export async function serve(
     visits: join(folder, 'visits.db'),
     journal: join(folder, 'journal'),
   };
-  const { links: store, keys } = openLinks({
-    file: files.links,
-    visitsFile: files.visits,
-    caseMode,
-  });
-  const visits = openVisits({ file: files.visits, linksFile: files.links, now: () => NOW });
+  const stores = new SqliteStores(files);
+  const { links: store, keys } = await stores.openLinks({ caseMode });
+  const visits = await stores.openVisits({ now: () => NOW });
   const links = new CachedLinks({
     links: store,
     packedAfter: packedReader(store, caseMode),

@@ -1,132 +1,49 @@
-import { existsSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
+import type { Dialect } from './dialect.ts';
+import type { SumTable, Table } from './tables.ts';
 
-/** One SQLite file, opened by one thread: statements prepared once, transactions, and migrations at the start. */
+/** What the stores ask of a database. SQLite, PostgreSQL and MariaDB answer it; how they differ is in dialect.ts. */
 
-export type Row = Readonly<Record<string, SQLInputValue>>;
+export type Value = string | number | null;
+/** Values in the order of a table's columns. Read once. */
+export type Rows = Iterable<readonly Value[]>;
 
-export interface OpenOptions {
-  readonly file: string;
-  /** Another file whose tables are read along, and never written; table names are unique over both. Made when it is not there. */
-  readonly attach?: string;
-  readonly readOnly?: boolean;
-  /** Memory for pages of each file; it is taken as they are read. The system caches the same pages, so that more of it is seldom faster. */
-  readonly cacheMiB: number;
-  /**
-   * Maps the file into memory (not the attached one), for whoever walks through whole indexes. What is read so is the system's memory, which it takes
-   * back when it needs it. Single rows of a file that is on the disk only take up to three times as long.
-   */
-  readonly mapped?: boolean;
+/** Statements of one connection. Values stand as `?` in the text, and are never part of it. */
+export interface Session {
+  all<T>(sql: string, ...values: readonly Value[]): Promise<T[]>;
+  get<T>(sql: string, ...values: readonly Value[]): Promise<T | undefined>;
+  /** How many rows it changed. */
+  run(sql: string, ...values: readonly Value[]): Promise<number>;
+  /** Adds rows in their order. Throws when a key is taken. */
+  insert(table: Table, rows: Rows): Promise<void>;
+  /** Adds rows in their order. Of each, whether it is new: not where a stored row, or an earlier one of these, has its key. */
+  insertNew(table: Table, rows: Rows): Promise<readonly boolean[]>;
+  /** Adds to the sums of the row that has the key, or makes one. No two of `rows` may have the same key. */
+  add(table: SumTable, rows: Rows): Promise<void>;
 }
 
-/** Another process may write for this long (a key made on the command line) before a statement gives up. */
-const BUSY_MS = 5000;
-/** Of a file, mapped into memory instead of copied page by page: an index of a million links is walked to its middle in 12 ms instead of 40. The rest is copied. */
-const MAPPED_BYTES_MAX = 2 * 1024 * 1024 * 1024;
-/** Pages written between checkpoints (512 MiB): a page that changes in batch after batch is copied into the file once. With 128 MiB an import of a million links takes a tenth longer than with 256. */
-const CHECKPOINT_PAGES = 131_072;
-const WAL_KEPT_BYTES = 512 * 1024 * 1024;
-/** Prepared statements kept; list filters combine, so there may be many. */
-const STATEMENTS_MAX = 500;
-
-export class Database {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-
-  constructor({ file, attach, readOnly = false, cacheMiB, mapped = false }: OpenOptions) {
-    this.#database = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
-    if (!readOnly)
-      this.#database.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`,
-      );
-    // FULL: what was committed survives a power cut. A journal segment is deleted once its visits are committed, so they must.
-    this.#database.exec(
-      `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${cacheMiB * 1024}; PRAGMA temp_store = MEMORY`,
-    );
-    // LIKE and lower() know ASCII only.
-    this.#database.function('caseless', { deterministic: true }, (text) => String(text).toLowerCase());
-    if (attach !== undefined) this.#attach(attach, cacheMiB);
-    if (mapped) this.#database.exec(`PRAGMA main.mmap_size = ${MAPPED_BYTES_MAX}`);
-  }
-
-  /** Read-only, or BEGIN IMMEDIATE would take the other file's write lock too, and its writer would wait. */
-  #attach(file: string, cacheMiB: number): void {
-    if (!existsSync(file)) new DatabaseSync(file).close();
-    this.#database.prepare('ATTACH DATABASE ? AS other').run(`${pathToFileURL(file).href}?mode=ro`);
-    this.#database.exec(`PRAGMA other.cache_size = -${cacheMiB * 1024}`);
-  }
-
-  all<T>(sql: string, ...values: readonly SQLInputValue[]): T[] {
-    return this.#statement(sql).all(...values) as T[];
-  }
-
-  // The row's type is what the caller's SQL makes it.
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-  get<T>(sql: string, ...values: readonly SQLInputValue[]): T | undefined {
-    return this.#statement(sql).get(...values) as T | undefined;
-  }
-
-  /** Rows changed and the id of the last one inserted. */
-  run(sql: string, ...values: readonly SQLInputValue[]): { readonly changes: number; readonly id: number } {
-    const { changes, lastInsertRowid } = this.#statement(sql).run(...values);
-    return { changes: Number(changes), id: Number(lastInsertRowid) };
-  }
-
-  iterate<T>(sql: string, ...values: readonly SQLInputValue[]): Iterable<T> {
-    return this.#database.prepare(sql).iterate(...values) as Iterable<T>;
-  }
-
-  exec(sql: string): void {
-    this.#database.exec(sql);
-  }
-
-  /** All or nothing. IMMEDIATE: a transaction that will write takes the write lock at once, not half-way through. */
-  transaction<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
+export interface Database extends Session {
+  readonly dialect: Dialect;
   /**
-   * Brings the schema up to date: each migration in a transaction of its own together with its version, so that one that is
-   * interrupted has not happened. Throws when the file was written by a newer program.
+   * All or nothing. `work` asks its own session alone: the database itself answers when the transaction is over. It may be called again from its
+   * beginning, where a server gave it up in favour of another one.
    */
-  migrate(migrations: readonly string[]): void {
-    const current = (): number => this.get<{ user_version: number }>('PRAGMA main.user_version')?.user_version ?? 0;
-    if (current() > migrations.length) {
-      throw new Error(
-        `its schema has version ${current()}, and this program knows ${migrations.length}: start the newer program that wrote it, or restore a backup from before`,
-      );
-    }
-    while (current() < migrations.length) {
-      this.transaction(() => {
-        // Another process may have done it while this one waited for the lock.
-        const version = current();
-        const migration = migrations[version];
-        if (migration !== undefined) this.#database.exec(`${migration}; PRAGMA main.user_version = ${version + 1}`);
-      });
-    }
-  }
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
 
-  close(): void {
-    this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
-  }
+/** Values of a condition on ids or texts: as many as fit one statement of every database. */
+export const LIST_MAX = 5000;
 
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    const [oldest] = this.#statements.keys();
-    if (this.#statements.size >= STATEMENTS_MAX && oldest !== undefined) this.#statements.delete(oldest);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
+/** `IN (...)` for so many values, at least one. Lengths are rounded up, so that there are few texts: `padded()` fills the values up. */
+export function inList(values: readonly Value[]): { readonly sql: string; readonly values: readonly Value[] } {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)));
+  const last = values.at(-1) ?? null;
+  const filled =
+    values.length === size ? values : [...values, ...Array.from<Value>({ length: size - values.length }).fill(last)];
+  return { sql: `IN (${Array.from({ length: size }, () => '?').join(', ')})`, values: filled };
+}
+
+/** The parts of a list that one statement takes. */
+export function* inParts<T>(items: readonly T[], size = LIST_MAX): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

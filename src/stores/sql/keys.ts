@@ -1,6 +1,7 @@
 import type { ApiKey, NewKey, Role } from '../../core/keys.ts';
 import type { KeyStore } from '../../core/ports.ts';
 import type { Database } from './database.ts';
+import { API_KEYS } from './tables.ts';
 
 interface KeyRow {
   readonly id: number;
@@ -21,48 +22,43 @@ export class SqlKeys implements KeyStore {
   }
 
   async find(hash: string): Promise<ApiKey | null> {
-    const row = this.#db.get<KeyRow>(`SELECT ${COLUMNS} FROM api_keys WHERE hash = ?`, hash);
+    const row = await this.#db.get<KeyRow>(`SELECT ${COLUMNS} FROM api_keys WHERE hash = ?`, hash);
     return row === undefined ? null : readKey(row);
   }
 
   async create({ name, hash, createdAt, expiresAt, enabled, roles }: NewKey): Promise<ApiKey | null> {
-    const { changes, id } = this.#db.run(
-      `INSERT INTO api_keys (name, hash, created_at, expires_at, enabled, roles) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-      name,
-      hash,
-      createdAt,
-      expiresAt,
-      Number(enabled),
-      JSON.stringify(roles),
-    );
-    return changes === 0 ? null : { id, name, createdAt, expiresAt, enabled, roles };
+    const row = [name, hash, createdAt, expiresAt, Number(enabled), JSON.stringify(roles)];
+    const [isNew] = await this.#db.insertNew(API_KEYS, [row]);
+    return isNew === true ? await this.find(hash) : null;
   }
 
   async list(): Promise<readonly ApiKey[]> {
-    return this.#db.all<KeyRow>(`SELECT ${COLUMNS} FROM api_keys ORDER BY id`).map(readKey);
+    return (await this.#db.all<KeyRow>(`SELECT ${COLUMNS} FROM api_keys ORDER BY id`)).map(readKey);
   }
 
   async rename(from: string, to: string): Promise<'renamed' | 'not-found' | 'conflict'> {
-    const id = (name: string) => this.#db.get<{ id: number }>('SELECT id FROM api_keys WHERE name = ?', name)?.id;
-    return this.#db.transaction(() => {
-      const key = id(from);
+    return await this.#db.transaction(async (session) => {
+      const sql = `SELECT id FROM api_keys WHERE name = ? ${this.#db.dialect.forUpdate}`;
+      const key = await session.get<{ id: number }>(sql, from);
       if (key === undefined) return 'not-found';
-      if ((id(to) ?? key) !== key) return 'conflict';
-      this.#db.run('UPDATE api_keys SET name = ? WHERE id = ?', to, key);
+      if (((await session.get<{ id: number }>(sql, to)) ?? key).id !== key.id) return 'conflict';
+      await session.run('UPDATE api_keys SET name = ? WHERE id = ?', to, key.id);
       return 'renamed';
     });
   }
 
   async setEnabled(name: string, enabled: boolean): Promise<boolean> {
-    return this.#db.run('UPDATE api_keys SET enabled = ? WHERE name = ?', Number(enabled), name).changes > 0;
+    const found = await this.#db.get('SELECT 1 FROM api_keys WHERE name = ?', name);
+    await this.#db.run('UPDATE api_keys SET enabled = ? WHERE name = ?', Number(enabled), name);
+    return found !== undefined;
   }
 
   async delete(name: string): Promise<boolean> {
-    return this.#db.run('DELETE FROM api_keys WHERE name = ?', name).changes > 0;
+    return (await this.#db.run('DELETE FROM api_keys WHERE name = ?', name)) > 0;
   }
 
   async close(): Promise<void> {
-    this.#db.close();
+    await this.#db.close();
   }
 }
 

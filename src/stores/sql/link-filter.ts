@@ -1,7 +1,8 @@
 import type { Scope } from '../../core/keys.ts';
 import type { LinkFilter } from '../../core/ports.ts';
-import type { Database } from './database.ts';
-import type { Condition, SearchIndex } from './search.ts';
+import { inList, type Database, type Value } from './database.ts';
+import type { Dialect } from './dialect.ts';
+import type { Condition, LinkSearch } from './link-search.ts';
 
 /** What narrows a list of links, as SQL over `links l`. */
 
@@ -43,27 +44,32 @@ export interface Narrowed {
 }
 
 /** Null when nothing can match. */
-export function narrow(filter: LinkFilter, scope: Scope, db: Database, search: SearchIndex): Narrowed | null {
+export async function narrow(
+  filter: LinkFilter,
+  scope: Scope,
+  db: Database,
+  search: LinkSearch,
+): Promise<Narrowed | null> {
   const period = [
     ...(filter.from === undefined ? [] : [{ row: condition('l.created_at >= ?', filter.from) }]),
     ...(filter.to === undefined ? [] : [{ row: condition('l.created_at <= ?', filter.to) }]),
   ];
-  const wanted = wantedTags(filter, db);
+  const wanted = await wantedTags(filter, db);
   if (wanted === null) return null;
   const tagParts =
     filter.tagsMode === 'all' ? wanted.map((tag) => tagged([tag])) : wanted.length > 0 ? [tagged(wanted)] : [];
   const found =
     filter.search === undefined
       ? []
-      : [searchPart(filter.search, filter.searchMatchesDefaultDomain === true, db, search)];
-  const author = sameId([scope.authorKeyId, keyId(filter.authorKeyName, db)]);
-  const domain = sameId([scope.domain, filter.domain].map((authority) => domainId(authority, db)));
+      : [await searchPart(filter.search, filter.searchMatchesDefaultDomain === true, db, search)];
+  const author = sameId([scope.authorKeyId, await keyId(filter.authorKeyName, db)]);
+  const domain = sameId([await domainId(scope.domain, db), await domainId(filter.domain, db)]);
   if (author === null || domain === null) return null;
   const authored = author === undefined ? [] : [owned('author_key_id', author)];
   const inDomain = domain === undefined ? [] : [owned('domain_id', domain)];
 
   const parts = [...period, ...tagParts, ...found, ...authored, ...inDomain];
-  const exclusions = [...excludedTags(filter, db), ...passingExclusions(filter)];
+  const exclusions = [...(await excludedTags(filter, db)), ...passingExclusions(filter, db.dialect)];
   const [rarest] = wanted;
   // What lists fewest ids, as far as that can be told without looking.
   const byNarrowness = [
@@ -83,7 +89,7 @@ export function narrow(filter: LinkFilter, scope: Scope, db: Database, search: S
   };
 }
 
-export function condition(sql: string, ...values: readonly (string | number)[]): Condition {
+export function condition(sql: string, ...values: readonly Value[]): Condition {
   return { sql, values };
 }
 
@@ -99,14 +105,14 @@ function sameId(ids: readonly (number | null | undefined)[]): number | null | un
   return others.length > 0 ? null : id;
 }
 
-function keyId(name: string | undefined, db: Database): number | null | undefined {
+async function keyId(name: string | undefined, db: Database): Promise<number | null | undefined> {
   if (name === undefined) return undefined;
-  return db.get<{ id: number }>('SELECT id FROM api_keys WHERE name = ?', name)?.id ?? null;
+  return (await db.get<{ id: number }>('SELECT id FROM api_keys WHERE name = ?', name))?.id ?? null;
 }
 
-function domainId(authority: string | undefined, db: Database): number | null | undefined {
+async function domainId(authority: string | undefined, db: Database): Promise<number | null | undefined> {
   if (authority === undefined) return undefined;
-  return db.get<{ id: number }>('SELECT id FROM domains WHERE authority = ?', authority)?.id ?? null;
+  return (await db.get<{ id: number }>('SELECT id FROM domains WHERE authority = ?', authority))?.id ?? null;
 }
 
 function owned(column: 'author_key_id' | 'domain_id', id: number): FilterPart {
@@ -114,48 +120,55 @@ function owned(column: 'author_key_id' | 'domain_id', id: number): FilterPart {
 }
 
 /** Rarest first; none when no tags are asked for; null when no link can have them. */
-function wantedTags({ tags = [], tagsMode = 'any' }: LinkFilter, db: Database): readonly TagRow[] | null {
-  const known = tagRows(db, tags);
+async function wantedTags(
+  { tags = [], tagsMode = 'any' }: LinkFilter,
+  db: Database,
+): Promise<readonly TagRow[] | null> {
+  const known = await tagRows(db, tags);
   if (tags.length === 0) return known;
   return known.length === 0 || (tagsMode === 'all' && known.length < new Set(tags).size) ? null : known;
 }
 
-function tagRows(db: Database, names: readonly string[]): readonly TagRow[] {
+async function tagRows(db: Database, names: readonly string[]): Promise<readonly TagRow[]> {
   if (names.length === 0) return [];
-  const sql = 'SELECT id, links FROM tags WHERE name IN (SELECT value FROM json_each(?)) ORDER BY links';
-  return db.all<TagRow>(sql, JSON.stringify(names));
+  const list = inList(names);
+  return await db.all<TagRow>(`SELECT id, links FROM tags WHERE name ${list.sql} ORDER BY links`, ...list.values);
 }
 
-const AMONG = 'tag_id IN (SELECT value FROM json_each(?))';
-
 function tagged(tags: readonly Pick<TagRow, 'id'>[]): Required<FilterPart> {
-  const ids = JSON.stringify(tags.map(({ id }) => id));
+  const { sql, values } = inList(tags.map(({ id }) => id));
   return {
-    row: condition(`EXISTS (SELECT 1 FROM link_tags WHERE link_id = l.id AND ${AMONG})`, ids),
-    ids: condition(`SELECT link_id AS id FROM link_tags WHERE ${AMONG}`, ids),
+    row: condition(`EXISTS (SELECT 1 FROM link_tags WHERE link_id = l.id AND tag_id ${sql})`, ...values),
+    ids: condition(`SELECT link_id AS id FROM link_tags WHERE tag_id ${sql}`, ...values),
   };
 }
 
 /** The text of the link, or the name of one of its tags, or its domain. */
-function searchPart(term: string, matchesDefaultDomain: boolean, db: Database, search: SearchIndex): FilterPart {
+async function searchPart(
+  term: string,
+  matchesDefaultDomain: boolean,
+  db: Database,
+  search: LinkSearch,
+): Promise<FilterPart> {
   const needle = term.toLowerCase();
-  const tags = db.all<{ id: number }>('SELECT id FROM tags WHERE instr(name, ?) > 0', needle);
-  const named = db.all<{ id: number }>(
-    "SELECT id FROM domains WHERE authority <> '' AND instr(authority, ?) > 0",
+  const { contains } = db.dialect;
+  const tags = await db.all<{ id: number }>(`SELECT id FROM tags WHERE ${contains('name')}`, needle);
+  const named = await db.all<{ id: number }>(
+    `SELECT id FROM domains WHERE authority <> '' AND ${contains('authority')}`,
     needle,
   );
-  const domains = JSON.stringify([...named.map(({ id }) => id), ...(matchesDefaultDomain ? [1] : [])]);
-  const inDomain = 'domain_id IN (SELECT value FROM json_each(?))';
-  const byText = search.matching(term);
+  const domains = [...named.map(({ id }) => id), ...(matchesDefaultDomain ? [1] : [])];
+  const byText = await search.matching(term);
   const rows = [search.holding(term)];
   const sources = byText === null ? [] : [byText];
   if (tags.length > 0) {
     rows.push(tagged(tags).row);
     sources.push(tagged(tags).ids);
   }
-  if (domains !== '[]') {
-    rows.push(condition(`l.${inDomain}`, domains));
-    sources.push(condition(`SELECT id FROM links WHERE ${inDomain}`, domains));
+  if (domains.length > 0) {
+    const { sql, values } = inList(domains);
+    rows.push(condition(`l.domain_id ${sql}`, ...values));
+    sources.push(condition(`SELECT id FROM links WHERE domain_id ${sql}`, ...values));
   }
   return { row: joined(rows, ' OR '), ...(byText !== null && { ids: joined(sources, ' UNION ALL ') }) };
 }
@@ -164,8 +177,11 @@ function joined(conditions: readonly Condition[], by: string): Condition {
   return { sql: conditions.map(({ sql }) => sql).join(by), values: conditions.flatMap(({ values }) => values) };
 }
 
-function excludedTags({ excludeTags = [], excludeTagsMode = 'any' }: LinkFilter, db: Database): readonly Exclusion[] {
-  const tags = tagRows(db, excludeTags);
+async function excludedTags(
+  { excludeTags = [], excludeTagsMode = 'any' }: LinkFilter,
+  db: Database,
+): Promise<readonly Exclusion[]> {
+  const tags = await tagRows(db, excludeTags);
   const [rarest] = tags;
   // No link has all of several tags one of which nobody has.
   if (rarest === undefined || (excludeTagsMode === 'all' && tags.length < new Set(excludeTags).size)) return [];
@@ -181,7 +197,7 @@ function excludedTags({ excludeTags = [], excludeTagsMode = 'any' }: LinkFilter,
     {
       row: { sql: `NOT (${all.sql})`, values: all.values },
       from: {
-        sql: `(SELECT DISTINCT id FROM (${ids.sql})) AS found CROSS JOIN links l ON l.id = found.id`,
+        sql: `(SELECT DISTINCT id FROM (${ids.sql}) AS ids) AS found ${db.dialect.joinInOrder} links l ON l.id = found.id`,
         values: ids.values,
       },
       excluded: excludeTagsMode === 'any' ? condition('TRUE') : all,
@@ -191,7 +207,10 @@ function excludedTags({ excludeTags = [], excludeTagsMode = 'any' }: LinkFilter,
   ];
 }
 
-function passingExclusions({ excludeMaxVisitsReached, excludePastValidUntil }: LinkFilter): readonly Exclusion[] {
+function passingExclusions(
+  { excludeMaxVisitsReached, excludePastValidUntil }: LinkFilter,
+  { byIndex }: Dialect,
+): readonly Exclusion[] {
   const exclusions: Exclusion[] = [];
   const add = (from: string, excluded: Condition, column: string): void => {
     const row = { sql: `l.${column} IS NULL OR NOT (${excluded.sql})`, values: excluded.values };
@@ -199,9 +218,9 @@ function passingExclusions({ excludeMaxVisitsReached, excludePastValidUntil }: L
   };
   if (excludeMaxVisitsReached === true) {
     const reached = 'l.max_visits <= coalesce((SELECT total FROM counts WHERE scope = l.id), 0)';
-    add('links l INDEXED BY links_with_limit', condition(reached), 'max_visits');
+    add(`links l ${byIndex('links_with_limit')}`, condition(reached), 'max_visits');
   }
   if (excludePastValidUntil !== undefined)
-    add('links l INDEXED BY links_with_end', condition('l.valid_until < ?', excludePastValidUntil), 'valid_until');
+    add(`links l ${byIndex('links_with_end')}`, condition('l.valid_until < ?', excludePastValidUntil), 'valid_until');
   return exclusions;
 }

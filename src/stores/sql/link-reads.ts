@@ -3,6 +3,7 @@ import { spelled, type CaseMode } from '../../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../../core/link.ts';
 import type { ChangeCursor, LinkReader } from '../../core/ports.ts';
 import type { Database } from './database.ts';
+import type { Dialect } from './dialect.ts';
 import { readDomain, readRedirectLink, type DomainRow, type RedirectRow } from './link-rows.ts';
 
 /** What a redirect asks. */
@@ -10,9 +11,9 @@ import { readDomain, readRedirectLink, type DomainRow, type RedirectRow } from '
 /** Codes read in one go when all are walked: about 2 ms. */
 const WALK_CODES = 5000;
 
-/** A condition on `column`, and what to compare it with: loose codes are the same whatever their case. */
-export function sameCode(caseMode: CaseMode, column = 'l.code'): string {
-  return caseMode === 'loose' ? `lower(${column}) = lower(?)` : `${column} = ?`;
+/** A condition on the code, and what to compare it with: loose codes are the same whatever their case. */
+export function sameCode({ lowerCode }: Dialect, caseMode: CaseMode, table: '' | 'l.' = 'l.'): string {
+  return caseMode === 'loose' ? `${lowerCode(table)} = lower(?)` : `${table}code = ?`;
 }
 
 export class LinkReads implements LinkReader {
@@ -24,16 +25,16 @@ export class LinkReads implements LinkReader {
     this.#db = db;
     this.#caseMode = caseMode;
     this.#find = `SELECT l.*, d.authority FROM links l JOIN domains d ON d.id = l.domain_id
-      WHERE ${sameCode(caseMode)} AND d.authority = ? ORDER BY l.id LIMIT 1`;
+      WHERE ${sameCode(db.dialect, caseMode)} AND d.authority = ? ORDER BY l.id LIMIT 1`;
   }
 
   async find(domain: string, code: string): Promise<RedirectLink | null> {
-    const row = this.#db.get<RedirectRow>(this.#find, code, domain);
+    const row = await this.#db.get<RedirectRow>(this.#find, code, domain);
     return row === undefined ? null : readRedirectLink(row);
   }
 
   async domains(): Promise<readonly Domain[]> {
-    const rows = this.#db.all<DomainRow>(
+    const rows = await this.#db.all<DomainRow>(
       `SELECT * FROM domains d WHERE id = 1
         OR coalesce(base_url_redirect, regular_404_redirect, invalid_short_url_redirect) IS NOT NULL
         OR EXISTS (SELECT 1 FROM links l WHERE l.domain_id = d.id) ORDER BY authority`,
@@ -42,7 +43,7 @@ export class LinkReads implements LinkReader {
   }
 
   async crawlableCodes(domain: string, after: string, limit: number): Promise<readonly string[]> {
-    const rows = this.#db.all<{ code: string }>(
+    const rows = await this.#db.all<{ code: string }>(
       `SELECT code FROM links WHERE crawlable = 1 AND domain_id = (SELECT id FROM domains WHERE authority = ?) AND code > ?
         ORDER BY code LIMIT ?`,
       domain,
@@ -53,7 +54,7 @@ export class LinkReads implements LinkReader {
   }
 
   async linksAfter(afterId: number, limit: number): Promise<readonly RedirectLink[]> {
-    const rows = this.#db.all<RedirectRow>(
+    const rows = await this.#db.all<RedirectRow>(
       'SELECT l.*, d.authority FROM links l JOIN domains d ON d.id = l.domain_id WHERE l.id > ? ORDER BY l.id LIMIT ?',
       afterId,
       limit,
@@ -62,9 +63,8 @@ export class LinkReads implements LinkReader {
   }
 
   async changeCursor(): Promise<ChangeCursor> {
-    const last = (table: string): number =>
-      this.#db.get<{ id: number }>(`SELECT coalesce(max(id), 0) AS id FROM ${table}`)?.id ?? 0;
-    return { made: last('links'), changed: last('link_versions') };
+    const row = await this.#db.get<ChangeCursor>('SELECT made, changed FROM change_clock');
+    return { made: row?.made ?? 0, changed: row?.changed ?? 0 };
   }
 
   async changesSince(
@@ -72,11 +72,11 @@ export class LinkReads implements LinkReader {
     limit: number,
   ): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }> {
     // Both in one statement, and so as of one moment: a link that is made and deleted in between is in one of them.
-    const rows = this.#db.all<LinkRef & ChangeCursor>(
+    const rows = await this.#db.all<LinkRef & ChangeCursor>(
       `SELECT d.authority AS domain, c.code, c.made, c.changed FROM (
-        SELECT * FROM (SELECT domain_id, code, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?)
+        SELECT * FROM (SELECT domain_id, code, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?) AS m
         UNION ALL
-        SELECT * FROM (SELECT domain_id, code, 0, id FROM link_versions WHERE id > ? ORDER BY id LIMIT ?)
+        SELECT * FROM (SELECT domain_id, code, 0 AS made, id AS changed FROM link_versions WHERE id > ? ORDER BY id LIMIT ?) AS v
       ) AS c JOIN domains d ON d.id = c.domain_id`,
       made,
       limit,
@@ -94,7 +94,7 @@ export class LinkReads implements LinkReader {
   /** Walks every code there is (loose ones in lower case), in parts, so that other calls are answered in between. */
   async forEachCode(visit: (ref: LinkRef) => void): Promise<void> {
     for (let last = 0; ;) {
-      const rows = this.#db.all<{ id: number; code: string; authority: string }>(
+      const rows = await this.#db.all<{ id: number; code: string; authority: string }>(
         `SELECT l.id, l.code, d.authority FROM links l JOIN domains d ON d.id = l.domain_id WHERE l.id > ? ORDER BY l.id LIMIT ${WALK_CODES}`,
         last,
       );
@@ -106,6 +106,6 @@ export class LinkReads implements LinkReader {
   }
 
   async close(): Promise<void> {
-    this.#db.close();
+    await this.#db.close();
   }
 }

@@ -1,5 +1,7 @@
 import type { CountedLink, Domain, LinkState, LinkVersion, RedirectLink } from '../../core/link.ts';
 import type { Rule } from '../../core/rules.ts';
+import type { Value } from './database.ts';
+import type { Dialect } from './dialect.ts';
 
 /** How links lie in their table, and back. */
 
@@ -19,22 +21,19 @@ export interface LinkRow {
   readonly rules: string;
   readonly author_key_id: number | null;
   readonly version: number;
-  /** JSON array, sorted. */
-  readonly tags: string;
+  /** JSON array, in any order; null for none. */
+  readonly tags: string | null;
   readonly total: number;
   readonly bots: number;
 }
 
-const TAGS_JSON = `(SELECT json_group_array(t.name ORDER BY t.name) FROM link_tags lt JOIN tags t ON t.id = lt.tag_id WHERE lt.link_id = l.id)`;
-
 /** Columns of LinkRow, from LINK_TABLES. */
-export const LINK_COLUMNS = `l.*, d.authority, ${TAGS_JSON} AS tags, coalesce(c.total, 0) AS total, coalesce(c.bots, 0) AS bots`;
-export const LINK_TABLES = 'links l JOIN domains d ON d.id = l.domain_id LEFT JOIN counts c ON c.scope = l.id';
+export function linkColumns({ jsonArray }: Dialect): string {
+  const tags = `(SELECT ${jsonArray('t.name')} FROM link_tags lt JOIN tags t ON t.id = lt.tag_id WHERE lt.link_id = l.id)`;
+  return `l.*, d.authority, ${tags} AS tags, coalesce(c.total, 0) AS total, coalesce(c.bots, 0) AS bots`;
+}
 
-/** A link's state as its history keeps it; what readState reads. */
-export const STATE_JSON = `json_object('longUrl', l.long_url, 'title', l.title, 'titleGiven', l.title_given, 'tags', json(${TAGS_JSON}),
-  'validSince', l.valid_since, 'validUntil', l.valid_until, 'maxVisits', l.max_visits, 'crawlable', l.crawlable,
-  'forwardQuery', l.forward_query, 'rules', json(l.rules))`;
+export const LINK_TABLES = 'links l JOIN domains d ON d.id = l.domain_id LEFT JOIN counts c ON c.scope = l.id';
 
 export function readLink(row: LinkRow): CountedLink {
   return {
@@ -44,7 +43,7 @@ export function readLink(row: LinkRow): CountedLink {
     longUrl: row.long_url,
     title: row.title,
     titleGiven: row.title_given === 1,
-    tags: JSON.parse(row.tags) as string[],
+    tags: (JSON.parse(row.tags ?? '[]') as string[]).sort(),
     createdAt: row.created_at,
     validSince: row.valid_since,
     validUntil: row.valid_until,
@@ -88,17 +87,41 @@ export interface VersionRow {
   readonly action: 'edited' | 'deleted';
 }
 
-type Flag = 'titleGiven' | 'crawlable' | 'forwardQuery';
-
 export function readVersion({ version, state, at, actor, action }: VersionRow): LinkVersion {
-  const kept = JSON.parse(state) as Omit<LinkState, Flag> & Readonly<Record<Flag, number>>;
-  const flags = {
-    // SQLite has no booleans.
-    titleGiven: kept.titleGiven === 1,
-    crawlable: kept.crawlable === 1,
-    forwardQuery: kept.forwardQuery === 1,
+  return { version, at, actor, action, state: JSON.parse(state) as LinkState };
+}
+
+/** A link's state as its history keeps it, read by readVersion(). */
+export function stateJson(link: LinkState): string {
+  const { longUrl, title, titleGiven, tags, validSince, validUntil, maxVisits, crawlable, forwardQuery, rules } = link;
+  const state: LinkState = {
+    longUrl,
+    title,
+    titleGiven,
+    tags,
+    validSince,
+    validUntil,
+    maxVisits,
+    crawlable,
+    forwardQuery,
+    rules,
   };
-  return { version, at, actor, action, state: { ...kept, ...flags } };
+  return JSON.stringify(state);
+}
+
+/** In the order of the columns of LINKS, from `long_url` on. */
+export function stateValues(state: LinkState): readonly Value[] {
+  return [
+    state.longUrl,
+    state.title,
+    Number(state.titleGiven),
+    state.validSince,
+    state.validUntil,
+    state.maxVisits,
+    Number(state.crawlable),
+    Number(state.forwardQuery),
+    JSON.stringify(state.rules),
+  ];
 }
 
 export interface DomainRow {

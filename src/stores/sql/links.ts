@@ -22,25 +22,26 @@ import type {
   TagStats,
   TagStatsQuery,
 } from '../../core/ports.ts';
-import type { Database } from './database.ts';
+import { changeLinks, type ChangeClock } from './change-clock.ts';
+import { inList, inParts, type Database, type Session } from './database.ts';
+import type { LinkSearch } from './link-search.ts';
+import { DomainIds } from './domain-ids.ts';
 import { LinkLists } from './link-lists.ts';
 import { LinkReads, sameCode } from './link-reads.ts';
 import {
-  LINK_COLUMNS,
   LINK_TABLES,
+  linkColumns,
   readDomain,
   readLink,
   readVersion,
-  STATE_JSON,
+  stateJson,
+  stateValues,
   type DomainRow,
   type LinkRow,
   type VersionRow,
 } from './link-rows.ts';
-import { SearchIndex } from './search.ts';
+import { LINK_VERSIONS, LINKS } from './tables.ts';
 import { ofScope, Tags } from './tags.ts';
-
-/** Authorities whose ids are remembered. */
-const DOMAINS_MAX = 10_000;
 
 export interface SqlLinksOptions {
   readonly caseMode: CaseMode;
@@ -51,24 +52,25 @@ export interface SqlLinksOptions {
 export class SqlLinks extends LinkReads implements LinkStore {
   readonly #db: Database;
   readonly #options: SqlLinksOptions;
-  readonly #search: SearchIndex;
+  readonly #search: LinkSearch;
   readonly #lists: LinkLists;
   readonly #tags: Tags;
-  readonly #domainIds = new Map<string, number>();
+  readonly #domains = new DomainIds();
 
-  constructor(db: Database, options: SqlLinksOptions) {
+  constructor(db: Database, search: LinkSearch, options: SqlLinksOptions) {
     super(db, options.caseMode);
     this.#db = db;
     this.#options = options;
-    this.#search = new SearchIndex(db);
-    this.#lists = new LinkLists(db, this.#search);
+    this.#search = search;
+    this.#lists = new LinkLists(db, search);
     this.#tags = new Tags(db);
   }
 
   async get({ domain, code }: LinkRef, scope: Scope): Promise<CountedLink | null> {
     const mine = ofScope(scope);
-    const row = this.#db.get<LinkRow>(
-      `SELECT ${LINK_COLUMNS} FROM ${LINK_TABLES} WHERE ${sameCode(this.#options.caseMode)} AND d.authority = ?
+    const { dialect } = this.#db;
+    const row = await this.#db.get<LinkRow>(
+      `SELECT ${linkColumns(dialect)} FROM ${LINK_TABLES} WHERE ${sameCode(dialect, this.#options.caseMode)} AND d.authority = ?
         ${mine.sql === '' ? '' : `AND ${mine.sql}`} ORDER BY l.id LIMIT 1`,
       code,
       domain,
@@ -78,110 +80,142 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async walk(filter: LinkFilter, scope: Scope, afterId: number, limit: number): Promise<readonly CountedLink[]> {
-    return this.#lists.walk(filter, scope, afterId, limit);
+    return await this.#lists.walk(filter, scope, afterId, limit);
   }
 
   async list(query: LinkQuery, scope: Scope): Promise<Page<CountedLink>> {
-    return this.#lists.list(query, scope);
+    return await this.#lists.list(query, scope);
   }
 
   async findSame(same: SameLink, scope: Scope): Promise<CountedLink | null> {
     const mine = ofScope(scope);
-    const ids = this.#db.all<{ id: number }>(
-      `SELECT l.id FROM links l JOIN domains d ON d.id = l.domain_id WHERE l.long_url = ? AND d.authority = ?
+    const { key, of } = this.#db.dialect.longUrl;
+    const ids = await this.#db.all<{ id: number }>(
+      `SELECT l.id FROM links l JOIN domains d ON d.id = l.domain_id WHERE ${key} = ? AND d.authority = ?
         ${mine.sql === '' ? '' : `AND ${mine.sql}`} ORDER BY l.id`,
-      same.longUrl,
+      of(same.longUrl),
       same.domain,
       ...mine.values,
     );
     for (const { id } of ids) {
-      const [link] = this.#lists.byIds([id]);
+      const [link] = await this.#lists.byIds([id]);
       if (link !== undefined && agrees(link, same)) return link;
     }
     return null;
   }
 
   async findByLongUrl(domain: string, longUrls: readonly string[]): Promise<ReadonlyMap<string, LinkRef>> {
-    const rows = this.#db.all<{ long_url: string; code: string }>(
-      `SELECT l.long_url, l.code FROM json_each(?) AS wanted CROSS JOIN links l ON l.long_url = wanted.value
-        WHERE +l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
-      JSON.stringify(longUrls),
+    const wanted = new Set(longUrls);
+    const { key, of } = this.#db.dialect.longUrl;
+    const keys = inList([...wanted].map(of));
+    const rows = await this.#db.all<{ long_url: string; code: string }>(
+      `SELECT l.long_url, l.code FROM links l WHERE ${key} ${keys.sql}
+        AND +l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
+      ...keys.values,
       domain,
     );
     // The oldest comes last and stays.
-    return new Map(rows.map(({ long_url, code }) => [long_url, { domain, code }]));
+    return new Map(
+      rows.filter(({ long_url }) => wanted.has(long_url)).map(({ long_url, code }) => [long_url, { domain, code }]),
+    );
   }
 
   async create(links: readonly NewLink[]): Promise<readonly (Link | null)[]> {
-    return this.#write(() => {
-      const made = links.map((link) => this.#insert(link));
-      this.#search.created(made.flatMap((link) => (link === null ? [] : [link.id])));
-      return made;
+    return await this.#write(async (session, clock) => {
+      const domainIds = await this.#domains.of(session, new Set(links.map(({ domain }) => domain)));
+      const idOf = ({ domain }: NewLink): number => domainIds.get(domain) ?? 0;
+      const taken = this.#options.caseMode === 'loose' ? await this.#taken(session, links, idOf) : null;
+      const open = links.filter((link) => taken?.has(link) !== true);
+      const first = clock.made + 1;
+      const isNew = await session.insertNew(
+        LINKS,
+        open.map((link, i) => [
+          first + i,
+          idOf(link),
+          link.code,
+          link.createdAt,
+          link.authorKeyId,
+          ...stateValues(link),
+        ]),
+      );
+      clock.made += open.length;
+      const made = new Map(
+        open.flatMap((link, i): [NewLink, Link][] =>
+          isNew[i] === true ? [[link, { ...link, id: first + i, version: 1 }]] : [],
+        ),
+      );
+      await this.#tags.add(session, [...made.values()]);
+      await this.#search.created(
+        session,
+        Array.from(made.values(), ({ id }) => id),
+      );
+      for (const { domain, code } of made.values()) this.#options.onCreate?.({ domain, code });
+      return links.map((link) => made.get(link) ?? null);
     });
   }
 
   async replace(link: Link, state: LinkState, at: number, actor: Actor): Promise<Link | null> {
-    return this.#change(link, () => {
-      if (!this.#keepVersion(link, 'edited', at, actor)) return null;
-      this.#db.run(
+    return await this.#change(link, async (session, clock) => {
+      if (!(await this.#keepVersion(session, clock, link, { action: 'edited', at, actor: actor.name }))) return null;
+      await session.run(
         `UPDATE links SET long_url = ?, title = ?, title_given = ?, valid_since = ?, valid_until = ?, max_visits = ?,
           crawlable = ?, forward_query = ?, rules = ?, version = version + 1 WHERE id = ?`,
         ...stateValues(state),
         link.id,
       );
-      this.#tags.set(link.id, state.tags);
-      if (state.longUrl !== link.longUrl || state.title !== link.title) this.#search.changed(link.id);
+      await this.#tags.set(session, { ...link, tags: state.tags });
+      if (state.longUrl !== link.longUrl || state.title !== link.title) await this.#search.changed(session, link.id);
       return { ...link, ...state, tags: [...state.tags].sort(), version: link.version + 1 };
     });
   }
 
   async delete(link: Link, at: number, actor: Actor): Promise<boolean> {
-    return this.#change(link, () => {
-      if (!this.#keepVersion(link, 'deleted', at, actor)) return false;
-      this.#tags.set(link.id, []);
-      this.#db.run('DELETE FROM links WHERE id = ?', link.id);
-      this.#search.changed(link.id);
+    return await this.#change(link, async (session, clock) => {
+      if (!(await this.#keepVersion(session, clock, link, { action: 'deleted', at, actor: actor.name }))) return false;
+      await this.#tags.set(session, { ...link, tags: [] });
+      await session.run('DELETE FROM links WHERE id = ?', link.id);
+      await this.#search.changed(session, link.id);
       return true;
     });
   }
 
   async history(ref: LinkRef, { offset, limit }: Slice): Promise<Page<LinkVersion>> {
-    const { caseMode } = this.#options;
+    const same = sameCode(this.#db.dialect, this.#options.caseMode, '');
     const link = await this.get(ref, {});
-    const last = this.#db.get<{ id: number | null }>(
-      `SELECT max(link_id) AS id FROM link_versions WHERE ${sameCode(caseMode, 'code')} AND domain_id = (SELECT id FROM domains WHERE authority = ?)`,
+    const last = await this.#db.get<{ id: number | null }>(
+      `SELECT max(link_id) AS id FROM link_versions WHERE ${same} AND domain_id = (SELECT id FROM domains WHERE authority = ?)`,
       ref.code,
       ref.domain,
     );
     const id = link?.id ?? last?.id ?? 0;
-    const items = this.#db.all<VersionRow>(
+    const items = await this.#db.all<VersionRow>(
       'SELECT version, state, at, actor, action FROM link_versions WHERE link_id = ? ORDER BY version DESC LIMIT ? OFFSET ?',
       id,
       limit,
       offset,
     );
-    const total = this.#db.get<{ n: number }>('SELECT count(*) AS n FROM link_versions WHERE link_id = ?', id)?.n ?? 0;
-    return { items: items.map(readVersion), total };
+    const total = await this.#db.get<{ n: number }>('SELECT count(*) AS n FROM link_versions WHERE link_id = ?', id);
+    return { items: items.map(readVersion), total: total?.n ?? 0 };
   }
 
   async tags(query: TagQuery, scope: Scope): Promise<Page<string>> {
-    return this.#tags.list(query, scope);
+    return await this.#tags.list(query, scope);
   }
 
   async tagStats(query: TagStatsQuery, scope: Scope): Promise<Page<TagStats>> {
-    return this.#tags.stats(query, scope);
+    return await this.#tags.stats(query, scope);
   }
 
   async tagExists(tag: string, scope: Scope): Promise<boolean> {
-    return this.#tags.exists(tag, scope);
+    return await this.#tags.exists(tag, scope);
   }
 
   async renameTag(from: string, to: string, at: number, actor: Actor): Promise<'renamed' | 'not-found' | 'conflict'> {
-    return this.#tags.rename(from, to, at, actor);
+    return await this.#tags.rename(from, to, at, actor);
   }
 
   async deleteTags(tags: readonly string[], at: number, actor: Actor): Promise<void> {
-    this.#tags.delete(tags, at, actor);
+    await this.#tags.delete(tags, at, actor);
     this.#lists.forgetTotals();
   }
 
@@ -191,8 +225,8 @@ export class SqlLinks extends LinkReads implements LinkStore {
     const found =
       authorKeyId === undefined
         ? (await this.domains()).find((domain) => domain.authority === authority)
-        : this.#db.get(
-            'SELECT 1 FROM links WHERE author_key_id = ? AND domain_id = (SELECT id FROM domains WHERE authority = ?)',
+        : await this.#db.get(
+            'SELECT 1 FROM links WHERE author_key_id = ? AND domain_id = (SELECT id FROM domains WHERE authority = ?) LIMIT 1',
             authorKeyId,
             authority,
           );
@@ -200,12 +234,12 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async editDomain(authority: string, redirects: Partial<NotFoundRedirects>): Promise<Domain> {
-    return this.#write(() => {
-      const id = this.#domainId(authority);
-      const row = this.#db.get<DomainRow>('SELECT * FROM domains WHERE id = ?', id);
+    return await this.#write(async (session) => {
+      const id = (await this.#domains.of(session, new Set([authority]))).get(authority) ?? 0;
+      const row = await session.get<DomainRow>('SELECT * FROM domains WHERE id = ?', id);
       if (row === undefined) throw new Error(`domain ${authority} was there a moment ago`);
       const domain = { ...readDomain(row), ...redirects };
-      this.#db.run(
+      await session.run(
         'UPDATE domains SET base_url_redirect = ?, regular_404_redirect = ?, invalid_short_url_redirect = ? WHERE id = ?',
         domain.baseUrlRedirect,
         domain.regular404Redirect,
@@ -221,80 +255,60 @@ export class SqlLinks extends LinkReads implements LinkStore {
     await super.close();
   }
 
-  #write<T>(work: () => T): T {
+  async #write<T>(work: (session: Session, clock: ChangeClock) => Promise<T>): Promise<T> {
     try {
-      return this.#db.transaction(work);
+      return await changeLinks(this.#db, work);
     } catch (error) {
-      // Ids of domains made in a transaction that did not happen.
-      this.#domainIds.clear();
+      // What was made in a transaction that did not happen.
+      this.#domains.forget();
       throw error;
     }
   }
 
-  #change<T>({ id }: Link, work: () => T): T {
-    return this.#lists.changing(id, () => this.#write(work));
+  async #change<T>({ id }: Link, work: (session: Session, clock: ChangeClock) => Promise<T>): Promise<T> {
+    return await this.#write((session, clock) => this.#lists.changing(session, id, () => work(session, clock)));
   }
 
-  #insert(link: NewLink): Link | null {
-    const domainId = this.#domainId(link.domain);
-    const { caseMode, onCreate } = this.#options;
-    if (caseMode === 'loose') {
-      const taken = `SELECT 1 FROM links l WHERE ${sameCode(caseMode)} AND l.domain_id = ?`;
-      if (this.#db.get(taken, link.code, domainId) !== undefined) return null;
+  /** Of new links with loose codes, those whose code a stored one or an earlier one of these has in another case. */
+  async #taken(
+    session: Session,
+    links: readonly NewLink[],
+    idOf: (link: NewLink) => number,
+  ): Promise<ReadonlySet<NewLink>> {
+    const seen = new Set<string>();
+    const lower = this.#db.dialect.lowerCode('l.');
+    for (const part of inParts(links)) {
+      const codes = inList(part.map(({ code }) => code.toLowerCase()));
+      const sql = `SELECT ${lower} AS code, l.domain_id FROM links l WHERE ${lower} ${codes.sql}`;
+      for (const { code, domain_id } of await session.all<{ code: string; domain_id: number }>(sql, ...codes.values))
+        seen.add(`${domain_id} ${code}`);
     }
-    const { changes, id } = this.#db.run(
-      `INSERT INTO links (long_url, title, title_given, valid_since, valid_until, max_visits, crawlable, forward_query, rules,
-        domain_id, code, created_at, author_key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-      ...stateValues(link),
-      domainId,
-      link.code,
-      link.createdAt,
-      link.authorKeyId,
+    return new Set(
+      links.filter((link) => {
+        const name = `${idOf(link)} ${link.code.toLowerCase()}`;
+        const taken = seen.has(name);
+        seen.add(name);
+        return taken;
+      }),
     );
-    if (changes === 0) return null;
-    this.#tags.add(id, link.tags);
-    onCreate?.({ domain: link.domain, code: link.code });
-    return { ...link, id, version: 1 };
-  }
-
-  #domainId(authority: string): number {
-    const known = this.#domainIds.get(authority);
-    if (known !== undefined) return known;
-    this.#db.run('INSERT INTO domains (authority) VALUES (?) ON CONFLICT DO NOTHING', authority);
-    const id = this.#db.get<{ id: number }>('SELECT id FROM domains WHERE authority = ?', authority)?.id ?? 0;
-    if (this.#domainIds.size >= DOMAINS_MAX) this.#domainIds.clear();
-    this.#domainIds.set(authority, id);
-    return id;
   }
 
   /** False when the link is not that version any more. */
-  #keepVersion({ id, version }: Link, action: LinkVersion['action'], at: number, actor: Actor): boolean {
-    const { changes } = this.#db.run(
-      `INSERT INTO link_versions (link_id, version, domain_id, code, state, at, actor, action)
-        SELECT l.id, l.version, l.domain_id, l.code, ${STATE_JSON}, ?, ?, ? FROM links l WHERE l.id = ? AND l.version = ?`,
-      at,
-      actor.name,
-      action,
-      id,
-      version,
-    );
-    return changes > 0;
+  async #keepVersion(
+    session: Session,
+    clock: ChangeClock,
+    link: Link,
+    { action, at, actor }: Pick<LinkVersion, 'action' | 'at' | 'actor'>,
+  ): Promise<boolean> {
+    const sql = 'SELECT domain_id FROM links WHERE id = ? AND version = ?';
+    const row = await session.get<{ domain_id: number }>(sql, link.id, link.version);
+    if (row === undefined) return false;
+    clock.changed += 1;
+    await session.insert(LINK_VERSIONS, [
+      [clock.changed, link.id, link.version, row.domain_id, link.code, stateJson(link), at, actor, action],
+    ]);
+    return true;
   }
-}
-
-/** In the order in which the statements above name the columns. */
-function stateValues(state: LinkState): readonly (string | number | null)[] {
-  return [
-    state.longUrl,
-    state.title,
-    Number(state.titleGiven),
-    state.validSince,
-    state.validUntil,
-    state.maxVisits,
-    Number(state.crawlable),
-    Number(state.forwardQuery),
-    JSON.stringify(state.rules),
-  ];
 }
 
 function agrees(link: Link, same: SameLink): boolean {

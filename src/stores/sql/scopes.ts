@@ -12,6 +12,6 @@ export function authorityScope(authorityId: number): number {
 }
 
 /** Null for an authority that no visit ever had. */
-export function authorityIdOf(db: Database, name: string): number | null {
-  return db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', name)?.id ?? null;
+export async function authorityIdOf(db: Database, name: string): Promise<number | null> {
+  return (await db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', name))?.id ?? null;
 }

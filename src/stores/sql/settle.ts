@@ -1,220 +1,287 @@
 import type { ClickId } from '../../core/click.ts';
-import type { SettledBatch, SettledTotals } from '../../core/ports.ts';
+import type { Settled, SettledPart } from '../../core/ports.ts';
 import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
-import type { Database } from './database.ts';
+import { inList, inParts, type Database, type Session } from './database.ts';
 import { Fold } from './fold.ts';
 import { Names } from './names.ts';
+import { DROPPED_CLICKS, EPOCHS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from './tables.ts';
 
 /** Clicks become visits, quarantined or dropped; each once, counted by outcome, in one transaction with what they add up to. */
 
 interface Epoch {
   readonly id: number;
+  readonly name: string;
+  /** Of the clicks of this transaction too. */
   settledUpTo: number;
 }
 
+/** What one transaction does. */
+interface Work {
+  readonly session: Session;
+  readonly totals: Map<string, number>;
+  readonly epochs: Map<string, Epoch>;
+  readonly fold: Fold;
+}
+
+const TABLES = [VISITS, QUARANTINE, DROPPED_CLICKS];
+
 export class Settle {
   readonly #db: Database;
-  readonly #names: Names;
+  readonly #names = new Names();
   readonly #now: () => number;
-  readonly #epochs = new Map<string, Epoch>();
-  readonly #erased = new Map<number, boolean>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
-    this.#names = new Names(db);
   }
 
-  record({ visits, quarantined, dropped }: SettledBatch): void {
-    this.#transaction((totals) => {
-      const fold = new Fold(this.#db);
-      for (const visit of visits) {
-        if (this.#isSettled(visit, totals)) continue;
-        if (visit.linkId !== null && this.#isErased(visit.linkId)) this.#drop(visit, 'link-deleted', totals);
-        else this.#store(visit, fold, totals);
-      }
-      for (const click of quarantined) {
-        if (this.#isSettled(click, totals)) continue;
-        this.#db.run(
-          'INSERT INTO quarantine (epoch_id, seq, at, reason, body) VALUES (?, ?, ?, ?, ?)',
-          this.#epoch(click.epoch).id,
-          click.seq,
-          this.#now(),
-          click.reason,
-          click.body,
-        );
-        add(totals, 'quarantined', 1);
-      }
-      for (const click of dropped) if (!this.#isSettled(click, totals)) this.#drop(click, click.reason, totals);
-      fold.store();
-    });
+  async record(parts: Iterable<SettledPart>): Promise<void> {
+    try {
+      await this.#record(parts, false);
+    } catch (error) {
+      if (!(error instanceof NotAlone)) throw error;
+      await this.#record(parts, true);
+    }
   }
 
-  release(clicks: readonly { readonly quarantineId: number; readonly visit: Visit }[]): void {
-    this.#transaction((totals) => {
-      const fold = new Fold(this.#db);
-      for (const { quarantineId, visit } of clicks) {
-        if (this.#db.run('DELETE FROM quarantine WHERE id = ?', quarantineId).changes === 0) continue;
-        add(totals, 'quarantined', -1);
-        if (visit.linkId !== null && this.#isErased(visit.linkId)) this.#drop(visit, 'link-deleted', totals);
-        else this.#store(visit, fold, totals);
-      }
-      fold.store();
+  async release(clicks: readonly { readonly quarantineId: number; readonly visit: Visit }[]): Promise<void> {
+    await this.#transaction(true, async (work) => {
+      const visits: Visit[] = [];
+      for (const { quarantineId, visit } of clicks)
+        if ((await work.session.run('DELETE FROM quarantine WHERE id = ?', quarantineId)) > 0) visits.push(visit);
+      add(work.totals, 'quarantined', -visits.length);
+      await learnEpochs(work, visits);
+      await this.#settle(work, visits);
     });
   }
 
   /** How many were new. They never were clicks of this server, so its totals do not know them. */
-  importVisits(visits: readonly Visit[]): number {
-    return this.#transaction(() => {
-      const fold = new Fold(this.#db);
-      let imported = 0;
-      for (const visit of visits) {
-        if (visit.linkId !== null && this.#isErased(visit.linkId)) continue;
-        if (!this.#insert(visit, fold)) continue;
-        imported++;
-      }
-      fold.store();
-      return imported;
+  async importVisits(visits: readonly Visit[]): Promise<number> {
+    return await this.#transaction(false, async (work) => {
+      await learnEpochs(work, visits);
+      const erased = await erasedLinks(work.session, visits);
+      const isNew = await newClicks(work, visits, 'ask');
+      const kept = visits.filter((visit) => isNew(visit) && (visit.linkId === null || !erased.has(visit.linkId)));
+      await this.#store(work, kept);
+      return kept.length;
     });
   }
 
-  settledUpTo(): ReadonlyMap<string, number> {
-    const rows = this.#db.all<{ name: string; upTo: number }>(
-      'SELECT name, settled_up_to AS upTo FROM epochs WHERE settled_up_to > 0',
+  async settled(): Promise<Settled> {
+    // One statement, and so as of one moment.
+    const rows = await this.#db.all<{ kind: 'clicks' | 'epoch'; name: string; n: number }>(
+      `SELECT 'clicks' AS kind, name, clicks AS n FROM settled_totals
+        UNION ALL SELECT 'epoch' AS kind, name, settled_up_to AS n FROM epochs WHERE settled_up_to > 0`,
     );
-    return new Map(rows.map(({ name, upTo }) => [name, upTo]));
-  }
-
-  totals(): SettledTotals {
-    const rows = this.#db.all<{ name: string; clicks: number }>('SELECT name, clicks FROM settled_totals');
-    const clicks = new Map(rows.map((row) => [row.name, row.clicks]));
+    const numbers = (kind: string): ReadonlyMap<string, number> =>
+      new Map(rows.filter((row) => row.kind === kind).map(({ name, n }) => [name, n]));
+    const clicks = numbers('clicks');
     return {
-      stored: clicks.get('stored') ?? 0,
-      quarantined: clicks.get('quarantined') ?? 0,
-      duplicates: clicks.get('duplicates') ?? 0,
-      dropped: Object.fromEntries(dropReasons.map((reason) => [reason, clicks.get(reason) ?? 0])) as Record<
-        DropReason,
-        number
-      >,
+      totals: {
+        stored: clicks.get('stored') ?? 0,
+        quarantined: clicks.get('quarantined') ?? 0,
+        duplicates: clicks.get('duplicates') ?? 0,
+        dropped: Object.fromEntries(dropReasons.map((reason) => [reason, clicks.get(reason) ?? 0])) as Record<
+          DropReason,
+          number
+        >,
+      },
+      upTo: numbers('epoch'),
     };
   }
 
-  /** A transaction, the totals that it adds to, and how far each epoch is settled. */
-  #transaction<T>(work: (totals: Map<string, number>) => T): T {
-    const totals = new Map<string, number>();
+  async #record(parts: Iterable<SettledPart>, alone: boolean): Promise<void> {
+    await this.#transaction(alone, async (work) => {
+      for (const part of parts) await this.#recordPart(work, part, alone);
+      for (const { id, settledUpTo } of [...work.epochs.values()].sort((a, b) => a.id - b.id))
+        await work.session.run(
+          'UPDATE epochs SET settled_up_to = ? WHERE id = ? AND settled_up_to < ?',
+          settledUpTo,
+          id,
+          settledUpTo,
+        );
+    });
+  }
+
+  async #recordPart(work: Work, part: SettledPart, alone: boolean): Promise<void> {
+    const { session, totals, epochs } = work;
+    // Whoever only stores visits goes beside others that do. What else may become of a click is decided alone.
+    if (!alone && part.quarantined.length + part.dropped.length > 0) throw new NotAlone();
+    const clicks: readonly ClickId[] = [...part.visits, ...part.quarantined, ...part.dropped];
+    await learnEpochs(work, clicks);
+    const isNew = await newClicks(work, clicks, 'trust');
+    const fresh = <T extends ClickId>(all: readonly T[]): readonly T[] => {
+      const found = all.filter(isNew);
+      add(totals, 'duplicates', all.length - found.length);
+      return found;
+    };
+    await this.#settle(work, fresh(part.visits), alone);
+    const quarantined = fresh(part.quarantined);
+    await session.insert(
+      QUARANTINE,
+      quarantined.map(({ epoch, seq, reason, body }) => [idIn(epochs, epoch), seq, this.#now(), reason, body]),
+    );
+    add(totals, 'quarantined', quarantined.length);
+    await drop(work, fresh(part.dropped));
+    for (const { epoch, seq } of clicks) {
+      const known = epochs.get(epoch);
+      if (known !== undefined && seq >= known.settledUpTo) known.settledUpTo = seq + 1;
+    }
+  }
+
+  /** Visits that nobody has settled: stored, or dropped where their link is gone. */
+  async #settle(work: Work, visits: readonly Visit[], alone = true): Promise<void> {
+    const erased = await erasedLinks(work.session, visits);
+    if (erased.size > 0 && !alone) throw new NotAlone();
+    const isGone = ({ linkId }: Visit): boolean => linkId !== null && erased.has(linkId);
+    const stored = erased.size === 0 ? visits : visits.filter((visit) => !isGone(visit));
+    await this.#store(work, stored);
+    add(work.totals, 'stored', stored.length);
+    if (erased.size === 0) return;
+    const gone = visits.filter(isGone);
+    await drop(
+      work,
+      gone.map(({ epoch, seq }) => ({ epoch, seq, reason: 'link-deleted' })),
+    );
+  }
+
+  async #store({ session, epochs, fold }: Work, visits: readonly Visit[]): Promise<void> {
+    if (visits.length === 0) return;
+    await this.#names.learn(session, visits);
+    const names = this.#names;
+    await session.insert(
+      VISITS,
+      (function* () {
+        for (const visit of visits) {
+          const authorityId = names.authority(visit);
+          fold.add(visit, authorityId);
+          yield [
+            idIn(epochs, visit.epoch),
+            visit.seq,
+            visit.kind,
+            visit.linkId,
+            authorityId,
+            visit.at,
+            Number(visit.bot),
+            names.agent(visit),
+            names.referrer(visit),
+            names.place(visit),
+            visit.language,
+            visit.ip,
+            visit.visitor,
+            visit.visitedUrl,
+            visit.redirectUrl,
+          ];
+        }
+      })(),
+    );
+  }
+
+  /** A transaction, with what it adds up to. */
+  async #transaction<T>(alone: boolean, work: (work: Work) => Promise<T>): Promise<T> {
     try {
-      return this.#db.transaction(() => {
-        const result = work(totals);
-        for (const [name, clicks] of totals)
-          this.#db.run(
-            'INSERT INTO settled_totals VALUES (?, ?) ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks',
-            name,
-            clicks,
-          );
-        for (const { id, settledUpTo } of this.#epochs.values())
-          this.#db.run(
-            'UPDATE epochs SET settled_up_to = ? WHERE id = ? AND settled_up_to < ?',
-            settledUpTo,
-            id,
-            settledUpTo,
-          );
+      return await this.#db.transaction(async (session) => {
+        await passGate(this.#db, session, alone);
+        const of: Work = { session, totals: new Map(), epochs: new Map(), fold: new Fold() };
+        const result = await work(of);
+        await of.fold.store(session);
+        await session.add(
+          SETTLED_TOTALS,
+          [...of.totals].filter(([, clicks]) => clicks !== 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+        );
         return result;
       });
     } catch (error) {
-      // What this transaction named and counted did not happen.
+      // What this transaction named did not happen.
       this.#names.forget();
-      this.#epochs.clear();
       throw error;
-    } finally {
-      this.#erased.clear();
-      this.#forgetOldEpochs();
     }
   }
+}
 
-  #store(visit: Visit, fold: Fold, totals: Map<string, number>): void {
-    this.#insert(visit, fold);
-    add(totals, 'stored', 1);
-  }
+/** Thrown where what a transaction finds has to be settled alone. Then all of it is done again, alone. */
+class NotAlone extends Error {}
 
-  #insert(visit: Visit, fold: Fold): boolean {
-    const authorityId = this.#names.authority(visit.domain);
-    const { changes } = this.#db.run(
-      `INSERT INTO visits (epoch_id, seq, kind, link_id, authority_id, at, bot, agent_id, referrer_id, place_id, language, ip,
-        visitor, visited_url, redirect_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-      this.#epoch(visit.epoch).id,
-      visit.seq,
-      visit.kind,
-      visit.linkId,
-      authorityId,
-      visit.at,
-      Number(visit.bot),
-      this.#names.agent(visit),
-      this.#names.referrer(visit),
-      this.#names.place(visit.location),
-      visit.language,
-      visit.ip,
-      visit.visitor,
-      visit.visitedUrl,
-      visit.redirectUrl,
+/** Until the transaction ends: others that are not alone may pass too, and whoever is alone waits for all of them. */
+export async function passGate({ dialect }: Database, session: Session, alone: boolean): Promise<void> {
+  await session.get(`SELECT id FROM settle_gate ${alone ? dialect.forUpdate : dialect.forShare}`);
+}
+
+/** Numbers the epochs of these clicks; those that are new are made. Read anew by each transaction: other processes settle clicks too. */
+async function learnEpochs({ session, epochs }: Work, clicks: readonly ClickId[]): Promise<void> {
+  const names = new Set<string>();
+  for (const { epoch } of clicks) if (!epochs.has(epoch)) names.add(epoch);
+  for (const part of inParts([...names].sort())) {
+    const list = inList(part);
+    const sql = `SELECT id, name, settled_up_to AS "settledUpTo" FROM epochs WHERE name ${list.sql}`;
+    const read = async (): Promise<void> => {
+      for (const epoch of await session.all<Epoch>(sql, ...list.values)) epochs.set(epoch.name, epoch);
+    };
+    await read();
+    const unknown = part.filter((name) => !epochs.has(name));
+    if (unknown.length === 0) continue;
+    await session.insertNew(
+      EPOCHS,
+      unknown.map((name) => [name]),
     );
-    if (changes === 0) return false;
-    fold.add(visit, authorityId);
+    await read();
+  }
+}
+
+/**
+ * Whether a click is settled by nobody yet, neither before nor by an earlier call. A seq above all that are settled is certainly new, which is the
+ * rule; for others the store is asked. Imported visits have no such order.
+ */
+async function newClicks(
+  { session, epochs }: Work,
+  clicks: readonly ClickId[],
+  order: 'trust' | 'ask',
+): Promise<(click: ClickId) => boolean> {
+  const settled = new Map<string, Set<number>>();
+  for (const [name, ofEpoch] of Map.groupBy(clicks, ({ epoch }) => epoch)) {
+    let [first, last] = [Infinity, -1];
+    for (const { seq } of ofEpoch) [first, last] = [Math.min(first, seq), Math.max(last, seq)];
+    const known = new Set<number>();
+    settled.set(name, known);
+    if (order === 'trust' && first >= (epochs.get(name)?.settledUpTo ?? 0)) continue;
+    const between = TABLES.map((table) => `SELECT seq FROM ${table.name} WHERE epoch_id = ? AND seq >= ? AND seq <= ?`);
+    const values = TABLES.flatMap(() => [idIn(epochs, name), first, last]);
+    for (const { seq } of await session.all<{ seq: number }>(between.join(' UNION ALL '), ...values)) known.add(seq);
+  }
+  return ({ epoch, seq }) => {
+    const known = settled.get(epoch);
+    if (known === undefined || known.has(seq)) return false;
+    known.add(seq);
     return true;
-  }
+  };
+}
 
-  #drop({ epoch, seq }: ClickId, reason: DropReason, totals: Map<string, number>): void {
-    this.#db.run('INSERT INTO dropped_clicks VALUES (?, ?) ON CONFLICT DO NOTHING', this.#epoch(epoch).id, seq);
-    add(totals, reason, 1);
+async function erasedLinks(session: Session, visits: readonly Visit[]): Promise<ReadonlySet<number>> {
+  const linkIds = new Set(visits.flatMap(({ linkId }) => linkId ?? []));
+  const erased = new Set<number>();
+  for (const part of inParts([...linkIds])) {
+    const list = inList(part);
+    const sql = `SELECT link_id AS id FROM ${ERASED_LINKS.name} WHERE link_id ${list.sql}`;
+    for (const { id } of await session.all<{ id: number }>(sql, ...list.values)) erased.add(id);
   }
+  return erased;
+}
 
-  /** Counts a duplicate. A seq above all that are settled is certainly new, which is the rule; others are looked up. */
-  #isSettled({ epoch, seq }: ClickId, totals: Map<string, number>): boolean {
-    const known = this.#epoch(epoch);
-    if (seq >= known.settledUpTo) {
-      known.settledUpTo = seq + 1;
-      return false;
-    }
-    const { id } = known;
-    const found = this.#db.get(
-      `SELECT 1 FROM visits WHERE epoch_id = ? AND seq = ? UNION ALL SELECT 1 FROM quarantine WHERE epoch_id = ? AND seq = ?
-        UNION ALL SELECT 1 FROM dropped_clicks WHERE epoch_id = ? AND seq = ?`,
-      id,
-      seq,
-      id,
-      seq,
-      id,
-      seq,
-    );
-    if (found !== undefined) add(totals, 'duplicates', 1);
-    return found !== undefined;
-  }
+async function drop(
+  { session, totals, epochs }: Work,
+  clicks: readonly (ClickId & { readonly reason: DropReason })[],
+): Promise<void> {
+  await session.insert(
+    DROPPED_CLICKS,
+    clicks.map(({ epoch, seq }) => [idIn(epochs, epoch), seq]),
+  );
+  for (const { reason } of clicks) add(totals, reason, 1);
+}
 
-  /** Asked once for each link of a transaction. */
-  #isErased(linkId: number): boolean {
-    let erased = this.#erased.get(linkId);
-    if (erased === undefined) {
-      erased = this.#db.get('SELECT 1 FROM erased_links WHERE link_id = ?', linkId) !== undefined;
-      this.#erased.set(linkId, erased);
-    }
-    return erased;
-  }
-
-  #epoch(name: string): Epoch {
-    const known = this.#epochs.get(name);
-    if (known !== undefined) return known;
-    this.#db.run('INSERT INTO epochs (name) VALUES (?) ON CONFLICT DO NOTHING', name);
-    const row = this.#db.get<Epoch>('SELECT id, settled_up_to AS settledUpTo FROM epochs WHERE name = ?', name);
-    if (row === undefined) throw new Error(`epoch ${name} was there a moment ago`);
-    const epoch = { ...row };
-    this.#epochs.set(name, epoch);
-    return epoch;
-  }
-
-  /** A journal has one live epoch, imports have many. */
-  #forgetOldEpochs(): void {
-    const EPOCHS_MAX = 100;
-    if (this.#epochs.size > EPOCHS_MAX) this.#epochs.clear();
-  }
+function idIn(epochs: ReadonlyMap<string, Epoch>, name: string): number {
+  const epoch = epochs.get(name);
+  if (epoch === undefined) throw new Error(`epoch ${name} was there a moment ago`);
+  return epoch.id;
 }
 
 function add(totals: Map<string, number>, name: string, clicks: number): void {

@@ -1,11 +1,13 @@
 import type { CaseMode } from '../../core/code.ts';
-import type { KeyStore, LinkStore, VisitStore } from '../../core/ports.ts';
-import { Database } from './database.ts';
+import type { KeyStore, VisitStore } from '../../core/ports.ts';
+import type { LinksAndKeys, StorePlace, Stores } from '../stores.ts';
 import { SqlKeys } from './keys.ts';
 import { LinkReads } from './link-reads.ts';
 import { SqlLinks, type SqlLinksOptions } from './links.ts';
 import { linkMigrations } from './migrations/links.ts';
 import { visitMigrations } from './migrations/visits.ts';
+import { SqliteDatabase } from './sqlite-database.ts';
+import { TrigramIndex } from './trigram-index.ts';
 import { SqlVisits } from './visits.ts';
 
 /**
@@ -19,44 +21,52 @@ const READER_CACHE_MIB = 1;
 /** Half of an index of a million links: what the skip to a page in the middle reads. */
 const LISTS_CACHE_MIB = 32;
 
-export interface LinksOptions extends SqlLinksOptions {
-  readonly file: string;
-  readonly visitsFile: string;
-}
+export class SqliteStores implements Stores {
+  readonly #files: StorePlace['files'];
 
-export function openLinks({ file, visitsFile, ...options }: LinksOptions): { links: LinkStore; keys: KeyStore } {
-  const db = new Database({ file, attach: visitsFile, cacheMiB: LISTS_CACHE_MIB, mapped: true });
-  db.migrate(linkMigrations);
-  if (options.caseMode === 'loose')
-    db.exec('CREATE INDEX IF NOT EXISTS links_by_lower_code ON links (lower(code), domain_id)');
-  return { links: new SqlLinks(db, options), keys: new SqlKeys(db) };
-}
+  constructor(files: StorePlace['files']) {
+    this.#files = files;
+  }
 
-/** The API keys alone, for the command line. */
-export function openKeys(file: string): KeyStore {
-  const db = new Database({ file, cacheMiB: CACHE_MIB });
-  db.migrate(linkMigrations);
-  return new SqlKeys(db);
-}
+  async prepare(): Promise<number> {
+    const visits = await this.openVisits({ now: Date.now });
+    const { links } = await this.openLinks({ caseMode: 'strict' });
+    const { made } = await links.changeCursor();
+    await Promise.all([visits.close(), links.close()]);
+    return made;
+  }
 
-export interface VisitsOptions {
-  readonly file: string;
-  readonly linksFile: string;
-  readonly now: () => number;
-  /** Opened beside the writer, to read. */
-  readonly readOnly?: boolean;
-}
+  /** What the redirects ask, read-only. */
+  async openReader(caseMode: CaseMode): Promise<LinkReads> {
+    return new LinkReads(
+      new SqliteDatabase({ file: this.#files.links, readOnly: true, cacheMiB: READER_CACHE_MIB }),
+      caseMode,
+    );
+  }
 
-export function openVisits({ file, linksFile, now, readOnly = false }: VisitsOptions): VisitStore {
-  const db = new Database({ file, attach: linksFile, readOnly, cacheMiB: CACHE_MIB });
-  if (readOnly) return new SqlVisits(db, now);
-  db.migrate(visitMigrations);
-  const visits = new SqlVisits(db, now);
-  visits.finishErasures();
-  return visits;
-}
+  async openLinks(options: SqlLinksOptions): Promise<LinksAndKeys> {
+    const { links: file, visits: attach } = this.#files;
+    const db = new SqliteDatabase({ file, attach, cacheMiB: LISTS_CACHE_MIB, mapped: true });
+    db.migrate(linkMigrations);
+    if (options.caseMode === 'loose')
+      db.exec('CREATE INDEX IF NOT EXISTS links_by_lower_code ON links (lower(code), domain_id)');
+    return { links: new SqlLinks(db, new TrigramIndex(db), options), keys: new SqlKeys(db) };
+  }
 
-/** What the redirects ask, read-only. */
-export function openReader({ file, caseMode }: { readonly file: string; readonly caseMode: CaseMode }): LinkReads {
-  return new LinkReads(new Database({ file, readOnly: true, cacheMiB: READER_CACHE_MIB }), caseMode);
+  /** `readOnly`: beside the writer, to read. */
+  async openVisits({ now, readOnly = false }: Parameters<Stores['openVisits']>[0]): Promise<VisitStore> {
+    const { visits: file, links: attach } = this.#files;
+    const db = new SqliteDatabase({ file, attach, readOnly, cacheMiB: CACHE_MIB });
+    if (readOnly) return new SqlVisits(db, now);
+    db.migrate(visitMigrations);
+    const visits = new SqlVisits(db, now);
+    await visits.finishErasures();
+    return visits;
+  }
+
+  async openKeys(): Promise<KeyStore> {
+    const db = new SqliteDatabase({ file: this.#files.links, cacheMiB: CACHE_MIB });
+    db.migrate(linkMigrations);
+    return new SqlKeys(db);
+  }
 }

@@ -14,65 +14,72 @@ import { Costly } from './costly.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
-import type { Condition } from './search.ts';
+import type { Condition } from './link-search.ts';
 import { ofScope } from './tags.ts';
 import { LINKS_OF_TAG } from './visit-lists.ts';
 
 /** Statistics, read from the sums alone. Those of a tag are of many links. */
 export class VisitStats {
   readonly #db: Database;
-  readonly #costly = new Costly<Stats>();
+  readonly #costly: Costly<Stats>;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#costly = new Costly(db.dialect);
   }
 
-  stats({ from, to, ...query }: StatsQuery, scope: Scope): Stats {
+  async stats({ from, to, ...query }: StatsQuery, scope: Scope): Promise<Stats> {
     // Sums are by the hour: a period that ends now is the same one until the hour does.
     const [first, end] = [from, to].map((at) => Math.ceil(at / HOUR_MS) * HOUR_MS) as [number, number];
     const whole = { from: first, to: end, ...query };
-    return this.#costly.answer(JSON.stringify([whole, scope]), () => this.#read(whole, scope));
+    return await this.#costly.answer(JSON.stringify([whole, scope]), () => this.#read(whole, scope));
   }
 
-  #read({ scope: of, from, to, unit, top }: StatsQuery, scope: Scope): Stats {
-    const scopes = this.#scopes(of, scope);
-    const inPeriod = (column: string): Condition => condition(`${column} >= ? AND ${column} < ?`, from, to);
-    const unitMs = unit === 'day' ? DAY_MS : HOUR_MS;
-    const hours = where([scopes, inPeriod('hour')]);
-    const series = this.#db
-      .all<StatsPoint>(
-        `SELECT hour - hour % ${unitMs} AS at, sum(total) AS total, sum(bots) AS bots, sum(visitors) AS uniques
-          FROM hours ${hours.sql} GROUP BY 1 HAVING sum(total) > 0 ORDER BY 1`,
-        ...hours.values,
-      )
-      .map((point) => ({ ...point }));
+  async #read({ scope: of, from, to, unit, top }: StatsQuery, scope: Scope): Promise<Stats> {
+    const scopes = await this.#scopes(of, scope);
+    const within = (column: 'hour' | 'day', lengthMs: number): Condition =>
+      where([
+        scopes,
+        condition(`${column} >= ? AND ${column} < ?`, Math.ceil(from / lengthMs), Math.ceil(to / lengthMs)),
+      ]);
+    const hours = within('hour', HOUR_MS);
+    const unitHours = (unit === 'day' ? DAY_MS : HOUR_MS) / HOUR_MS;
+    const rows = await this.#db.all<StatsPoint>(
+      `SELECT hour - hour % ${unitHours} AS at, sum(total) AS total, sum(bots) AS bots, sum(visitors) AS uniques
+        FROM hours ${hours.sql} GROUP BY 1 HAVING sum(total) > 0 ORDER BY 1`,
+      ...hours.values,
+    );
+    const series = rows.map((point) => ({ ...point, at: point.at * HOUR_MS }));
     return {
       total: series.reduce((sum, { total }) => sum + total, 0),
       bots: series.reduce((sum, { bots }) => sum + bots, 0),
       uniques: series.reduce((sum, { uniques }) => sum + uniques, 0),
       series,
-      by: this.#byDimension(where([scopes, inPeriod('day')]), top),
+      by: await this.#byDimension(within('day', DAY_MS), top),
     };
   }
 
-  #byDimension(days: Condition, top: number): Stats['by'] {
+  async #byDimension(days: Condition, top: number): Promise<Stats['by']> {
     const by = Object.fromEntries(dimensionNames.map((name) => [name, [] as StatsValue[]])) as Record<
       Dimension,
       StatsValue[]
     >;
-    const rows = this.#db.all<StatsValue & { dimension: Dimension; place: number }>(
+    const rows = await this.#db.all<StatsValue & { dimension: number; place: number }>(
       `SELECT * FROM (SELECT dimension, value, sum(total) AS total, sum(bots) AS bots,
         row_number() OVER (PARTITION BY dimension ORDER BY sum(total) DESC, value) AS place
-        FROM tallies ${days.sql} GROUP BY dimension, value HAVING sum(total) > 0) WHERE place <= ? ORDER BY dimension, place`,
+        FROM tallies ${days.sql} GROUP BY dimension, value HAVING sum(total) > 0) AS ranked WHERE place <= ? ORDER BY dimension, place`,
       ...days.values,
       top,
     );
-    for (const { dimension, value, total, bots } of rows) by[dimension].push({ value, total, bots });
+    for (const { dimension, value, total, bots } of rows) {
+      const name = dimensionNames[dimension];
+      if (name !== undefined) by[name].push({ value, total, bots });
+    }
     return by;
   }
 
   /** Scopes whose sums make up what is asked for, as a condition. */
-  #scopes(of: StatsScope, scope: Scope): Condition {
+  async #scopes(of: StatsScope, scope: Scope): Promise<Condition> {
     const mine = ofScope(scope);
     if (of.kind === 'link') return condition('scope = ?', of.linkId);
     if (of.kind === 'orphans') return scope.noOrphans === true ? NOTHING : condition('scope = ?', ORPHANS);
@@ -95,7 +102,7 @@ export class VisitStats {
         ? condition('scope = ?', ALL_LINKS)
         : condition('scope IN (?, ?)', ALL_LINKS, ORPHANS);
     if (scope.domain !== undefined && scope.domain !== domain) return NOTHING;
-    const id = authorityIdOf(this.#db, domain);
+    const id = await authorityIdOf(this.#db, domain);
     return id === null ? NOTHING : condition('scope = ?', authorityScope(id));
   }
 }

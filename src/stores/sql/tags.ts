@@ -1,11 +1,14 @@
-import { NO_VISITS, type Actor, type VisitCounts } from '../../core/link.ts';
+import { NO_VISITS, type Actor, type Link, type VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { Page, TagQuery, TagStats, TagStatsQuery } from '../../core/ports.ts';
 import { Costly } from './costly.ts';
-import type { Database } from './database.ts';
+import { changeLinks, type ChangeClock } from './change-clock.ts';
+import { inList, inParts, type Database, type Session } from './database.ts';
+import type { Dialect } from './dialect.ts';
 import { condition, where } from './link-filter.ts';
-import { STATE_JSON } from './link-rows.ts';
-import type { Condition } from './search.ts';
+import { LINK_TABLES, linkColumns, readLink, stateJson, type LinkRow } from './link-rows.ts';
+import type { Condition } from './link-search.ts';
+import { LINK_TAGS, LINK_VERSIONS, TAGS } from './tables.ts';
 
 /** Tags, and what they count. */
 
@@ -17,38 +20,43 @@ const KEYS: Readonly<Record<TagStatsQuery['orderBy'], (tag: TagStats) => number>
   nonBotVisits: ({ visits }) => visits.total - visits.bots,
 };
 
+/** Links that get a version more at a time. */
+const VERSIONS_PART = 1000;
+
 export class Tags {
   readonly #db: Database;
-  readonly #sums = new Costly<ReadonlyMap<number, VisitCounts>>();
+  readonly #sums: Costly<ReadonlyMap<number, VisitCounts>>;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#sums = new Costly(db.dialect);
   }
 
-  list({ search, descending, offset, limit }: TagQuery, scope: Scope): Page<string> {
-    const { sql, values } = visible(search, scope);
-    const rows = this.#db.all<{ name: string }>(
+  async list({ search, descending, offset, limit }: TagQuery, scope: Scope): Promise<Page<string>> {
+    const { sql, values } = visible(this.#db.dialect, search, scope);
+    const rows = await this.#db.all<{ name: string }>(
       `SELECT t.name FROM tags t ${sql} ORDER BY t.name ${way(descending)} LIMIT ? OFFSET ?`,
       ...values,
       limit,
       offset,
     );
-    return { items: rows.map(({ name }) => name), total: this.#count(search, scope) };
+    const count = await this.#db.get<{ n: number }>(`SELECT count(*) AS n FROM tags t ${sql}`, ...values);
+    return { items: rows.map(({ name }) => name), total: count?.n ?? 0 };
   }
 
-  stats({ search, descending, offset, limit, orderBy }: TagStatsQuery, scope: Scope): Page<TagStats> {
-    const seen = visible(search, scope);
+  async stats({ search, descending, offset, limit, orderBy }: TagStatsQuery, scope: Scope): Promise<Page<TagStats>> {
+    const seen = visible(this.#db.dialect, search, scope);
     const mine = ofScope(scope);
     const links =
       mine.sql === ''
         ? 't.links'
         : `(SELECT count(*) FROM link_tags lt JOIN links l ON l.id = lt.link_id WHERE lt.tag_id = t.id AND ${mine.sql})`;
-    const rows = this.#db.all<{ id: number; name: string; links: number }>(
+    const rows = await this.#db.all<{ id: number; name: string; links: number }>(
       `SELECT t.id, t.name, ${links} AS links FROM tags t ${seen.sql} ORDER BY t.name ${way(descending)}`,
       ...mine.values,
       ...seen.values,
     );
-    const sums = this.#sums.answer(JSON.stringify(mine), () => this.#visits(mine));
+    const sums = await this.#sums.answer(JSON.stringify(mine), () => this.#visits(mine));
     const all = rows.map((row): TagStats => {
       const { total, bots } = sums.get(row.id) ?? NO_VISITS;
       return { tag: row.name, links: row.links, visits: { total, bots } };
@@ -59,91 +67,116 @@ export class Tags {
   }
 
   /** By tag, from the links that have visits: a tag may have many that have none. */
-  #visits(mine: Condition): ReadonlyMap<number, VisitCounts> {
+  async #visits(mine: Condition): Promise<ReadonlyMap<number, VisitCounts>> {
     const narrowed = mine.sql !== '';
-    const rows = this.#db.all<VisitCounts & { id: number }>(
+    const rows = await this.#db.all<VisitCounts & { id: number }>(
       `SELECT lt.tag_id AS id, sum(c.total) AS total, sum(c.bots) AS bots FROM counts c
-        CROSS JOIN link_tags lt ON lt.link_id = c.scope ${narrowed ? 'JOIN links l ON l.id = c.scope' : ''}
+        ${this.#db.dialect.joinInOrder} link_tags lt ON lt.link_id = c.scope ${narrowed ? 'JOIN links l ON l.id = c.scope' : ''}
         WHERE c.scope > 0 ${narrowed ? `AND ${mine.sql}` : ''} GROUP BY lt.tag_id`,
       ...mine.values,
     );
     return new Map(rows.map(({ id, ...sums }) => [id, sums]));
   }
 
-  exists(tag: string, scope: Scope): boolean {
-    const { sql, values } = visible(undefined, scope, [condition('t.name = ?', tag)]);
-    return this.#db.get(`SELECT 1 FROM tags t ${sql}`, ...values) !== undefined;
+  async exists(tag: string, scope: Scope): Promise<boolean> {
+    const { sql, values } = visible(this.#db.dialect, undefined, scope, [condition('t.name = ?', tag)]);
+    return (await this.#db.get(`SELECT 1 FROM tags t ${sql}`, ...values)) !== undefined;
   }
 
-  rename(from: string, to: string, at: number, actor: Actor): 'renamed' | 'not-found' | 'conflict' {
-    return this.#db.transaction(() => {
-      const id = this.#id(from);
-      if (id === null) return 'not-found';
-      if (this.#id(to) !== null) return 'conflict';
-      this.#keepVersions([id], at, actor);
-      this.#db.run('UPDATE tags SET name = ? WHERE id = ?', to, id);
+  async rename(from: string, to: string, at: number, actor: Actor): Promise<'renamed' | 'not-found' | 'conflict'> {
+    return await changeLinks(this.#db, async (session, clock) => {
+      const ids = await idsOf(session, [from, to]);
+      const id = ids.get(from);
+      if (id === undefined) return 'not-found';
+      if (ids.has(to)) return 'conflict';
+      await this.#keepVersions(session, clock, [id], at, actor);
+      await session.run('UPDATE tags SET name = ? WHERE id = ?', to, id);
       return 'renamed';
     });
   }
 
-  delete(names: readonly string[], at: number, actor: Actor): void {
-    this.#db.transaction(() => {
-      const ids = names.map((name) => this.#id(name)).filter((id) => id !== null);
-      this.#keepVersions(ids, at, actor);
+  async delete(names: readonly string[], at: number, actor: Actor): Promise<void> {
+    await changeLinks(this.#db, async (session, clock) => {
+      const ids = [...(await idsOf(session, names)).values()];
+      if (ids.length === 0) return;
+      await this.#keepVersions(session, clock, ids, at, actor);
       for (const id of ids) {
-        this.#db.run('DELETE FROM link_tags WHERE tag_id = ?', id);
-        this.#db.run('DELETE FROM tags WHERE id = ?', id);
+        await session.run('DELETE FROM link_tags WHERE tag_id = ?', id);
+        await session.run('DELETE FROM tags WHERE id = ?', id);
       }
     });
   }
 
-  /** In the caller's transaction: the link has these tags from now on, and only these. */
-  set(linkId: number, names: readonly string[]): void {
-    this.#db.run(
+  /** In the caller's transaction: the link has its tags from now on, and only these. */
+  async set(session: Session, link: Tagged): Promise<void> {
+    await session.run(
       'UPDATE tags SET links = links - 1 WHERE id IN (SELECT tag_id FROM link_tags WHERE link_id = ?)',
-      linkId,
+      link.id,
     );
-    this.#db.run('DELETE FROM link_tags WHERE link_id = ?', linkId);
-    this.add(linkId, names);
+    await session.run('DELETE FROM link_tags WHERE link_id = ?', link.id);
+    await this.add(session, [link]);
   }
 
-  /** In the caller's transaction: a link that has no tags yet gets these. */
-  add(linkId: number, names: readonly string[]): void {
-    for (const name of new Set(names)) {
-      this.#db.run(
-        'INSERT INTO tags (name, links) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET links = links + 1',
-        name,
-      );
-      this.#db.run(
-        `INSERT INTO link_tags (tag_id, created_at, link_id) SELECT t.id, l.created_at, l.id FROM tags t, links l WHERE t.name = ? AND l.id = ?`,
-        name,
-        linkId,
-      );
-    }
+  /** In the caller's transaction: links that have no tags yet get theirs. */
+  async add(session: Session, links: readonly Tagged[]): Promise<void> {
+    const counts = new Map<string, number>();
+    for (const { tags } of links) for (const name of new Set(tags)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (counts.size === 0) return;
+    await session.add(TAGS, byName(counts));
+    const ids = await idsOf(session, [...counts.keys()]);
+    await session.insert(
+      LINK_TAGS,
+      links.flatMap(({ id, createdAt, tags }) =>
+        Array.from(new Set(tags), (name) => [ids.get(name) ?? null, createdAt, id]),
+      ),
+    );
   }
 
   /** The links change with their tags: each gets a new version, and its history the old one. */
-  #keepVersions(tagIds: readonly number[], at: number, actor: Actor): void {
-    const links = 'SELECT link_id FROM link_tags WHERE tag_id IN (SELECT value FROM json_each(?))';
-    const ids = JSON.stringify(tagIds);
-    this.#db.run(
-      `INSERT INTO link_versions (link_id, version, domain_id, code, state, at, actor, action)
-        SELECT l.id, l.version, l.domain_id, l.code, ${STATE_JSON}, ?, ?, 'edited' FROM links l WHERE l.id IN (${links})`,
-      at,
-      actor.name,
-      ids,
-    );
-    this.#db.run(`UPDATE links SET version = version + 1 WHERE id IN (${links})`, ids);
+  async #keepVersions(
+    session: Session,
+    clock: ChangeClock,
+    tagIds: readonly number[],
+    at: number,
+    actor: Actor,
+  ): Promise<void> {
+    const among = inList(tagIds);
+    const ids = `SELECT DISTINCT link_id AS id FROM link_tags WHERE tag_id ${among.sql} AND link_id > ? ORDER BY link_id LIMIT ?`;
+    for (let last = 0; ;) {
+      const found = await session.all<{ id: number }>(ids, ...among.values, last, VERSIONS_PART);
+      if (found.length === 0) return;
+      const links = inList(found.map(({ id }) => id));
+      const sql = `SELECT ${linkColumns(this.#db.dialect)} FROM ${LINK_TABLES} WHERE l.id ${links.sql}`;
+      const rows = await session.all<LinkRow & { domain_id: number }>(sql, ...links.values);
+      await session.insert(
+        LINK_VERSIONS,
+        rows.map((row) => {
+          clock.changed += 1;
+          const { id, version, domain_id, code } = row;
+          return [clock.changed, id, version, domain_id, code, stateJson(readLink(row)), at, actor.name, 'edited'];
+        }),
+      );
+      await session.run(`UPDATE links SET version = version + 1 WHERE id ${links.sql}`, ...links.values);
+      last = found.at(-1)?.id ?? last;
+    }
   }
+}
 
-  #id(name: string): number | null {
-    return this.#db.get<{ id: number }>('SELECT id FROM tags WHERE name = ?', name)?.id ?? null;
-  }
+/** In a fixed order, so that two transactions never wait for each other. */
+function byName(counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
-  #count(search: string | undefined, scope: Scope): number {
-    const { sql, values } = visible(search, scope);
-    return this.#db.get<{ n: number }>(`SELECT count(*) AS n FROM tags t ${sql}`, ...values)?.n ?? 0;
+type Tagged = Pick<Link, 'id' | 'createdAt' | 'tags'>;
+
+async function idsOf(session: Session, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>();
+  for (const part of inParts(names)) {
+    const list = inList(part);
+    const sql = `SELECT id, name FROM tags WHERE name ${list.sql}`;
+    for (const { id, name } of await session.all<{ id: number; name: string }>(sql, ...list.values)) ids.set(name, id);
   }
+  return ids;
 }
 
 function way(descending: boolean): 'DESC' | 'ASC' {
@@ -160,8 +193,13 @@ export function ofScope({ authorKeyId, domain }: Scope): Condition {
 }
 
 /** A key with a narrower view sees the tags of the links that it sees. */
-function visible(search: string | undefined, scope: Scope, conditions: Condition[] = []): Condition {
-  if (search !== undefined) conditions.push(condition('instr(t.name, ?) > 0', search.toLowerCase()));
+function visible(
+  { contains }: Dialect,
+  search: string | undefined,
+  scope: Scope,
+  conditions: Condition[] = [],
+): Condition {
+  if (search !== undefined) conditions.push(condition(contains('t.name'), search.toLowerCase()));
   const mine = ofScope(scope);
   if (mine.sql !== '')
     conditions.push({

@@ -3,12 +3,12 @@ import type { Scope } from '../../core/keys.ts';
 import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
 import type { StoredVisit } from '../../core/visit.ts';
 import { Costly } from './costly.ts';
-import type { Database } from './database.ts';
+import { inList, inParts, type Database, type Value } from './database.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
-import type { Condition } from './search.ts';
+import type { Condition } from './link-search.ts';
 import { ofScope } from './tags.ts';
-import { readVisit, VISITS_BY_ID, type VisitRow } from './visit-rows.ts';
+import { readVisit, VISIT_ROWS, type VisitRow } from './visit-rows.ts';
 
 /**
  * Lists of visits, newest first. What has a sum for each hour is paged by these: the hours before a page are skipped by their
@@ -37,52 +37,55 @@ interface Period {
 }
 
 interface Hour {
+  /** Since 1970 UTC. */
   readonly hour: number;
   readonly visits: number;
 }
 
 export class VisitLists {
   readonly #db: Database;
-  readonly #ofTags = new Costly<{ readonly visits: number }>();
+  readonly #ofTags: Costly<{ readonly visits: number }>;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#ofTags = new Costly(db.dialect);
   }
 
-  list({ of, offset, limit, ...query }: VisitQuery, scope: Scope): Page<StoredVisit> {
-    const selected = this.#select(of, scope);
+  async list({ of, offset, limit, ...query }: VisitQuery, scope: Scope): Promise<Page<StoredVisit>> {
+    const selected = await this.#select(of, scope);
     if (selected === null) return { items: [], total: 0 };
     const period = { from: query.from ?? 0, to: query.to ?? Number.MAX_SAFE_INTEGER, excludeBots: query.excludeBots };
-    const total = this.#total(selected, period, of);
+    const total = await this.#total(selected, period, of);
     const count = Math.min(limit, total - offset);
     if (count <= 0) return { items: [], total };
-    const page = this.#afterHours(selected, period, offset);
+    const page = await this.#afterHours(selected, period, offset);
     const few = of.kind === 'tag' && total <= FEW;
     // Where there are many, those of the tag are met soon on the way through all; to list its links first would be most of the work.
     const { sql, values } = where(conditionsOf(selected, page.period, few ? AMONG_TAGGED : IS_TAGGED));
-    const ids = this.#ids(
-      `SELECT v.id FROM visits v ${few ? '' : `INDEXED BY ${selected.index}`} ${sql} ORDER BY ${few ? '+' : ''}v.at DESC, v.id DESC LIMIT ? OFFSET ?`,
+    const ids = await this.#ids(
+      `SELECT v.id FROM visits v ${few ? '' : this.#db.dialect.byIndex(selected.index)} ${sql} ORDER BY ${few ? '+' : ''}v.at DESC, v.id DESC LIMIT ? OFFSET ?`,
       [...values, count, page.offset],
     );
-    return { items: this.#byIds(ids), total };
+    return { items: await this.#byIds(ids), total };
   }
 
-  walk(of: VisitScope, scope: Scope, afterId: number, limit: number): readonly StoredVisit[] {
-    const selected = this.#select(of, scope);
+  async walk(of: VisitScope, scope: Scope, afterId: number, limit: number): Promise<readonly StoredVisit[]> {
+    const selected = await this.#select(of, scope);
     if (selected === null) return [];
     const { sql, values } = where([
       condition('v.id > ?', afterId),
       ...selected.conditions,
       ...tagged(selected, AMONG_TAGGED),
     ]);
-    return this.#byIds(
-      this.#ids(`SELECT v.id FROM visits v NOT INDEXED ${sql} ORDER BY v.id LIMIT ?`, [...values, limit]),
+    const { byId } = this.#db.dialect;
+    return await this.#byIds(
+      await this.#ids(`SELECT v.id FROM visits v ${byId} ${sql} ORDER BY v.id LIMIT ?`, [...values, limit]),
     );
   }
 
   /** Null when the scope sees none. */
-  #select(of: VisitScope, scope: Scope): Selected | null {
-    if (of.kind === 'orphan') return scope.noOrphans === true ? null : this.#orphans(of, scope);
+  async #select(of: VisitScope, scope: Scope): Promise<Selected | null> {
+    if (of.kind === 'orphan') return scope.noOrphans === true ? null : await this.#orphans(of, scope);
     const linked = condition('v.link_id IS NOT NULL');
     if (of.kind === 'link')
       return {
@@ -95,7 +98,7 @@ export class VisitLists {
     const domains = new Set([of.domain, scope.domain].filter((domain) => domain !== undefined));
     if (domains.size > 1) return null;
     const [domain] = domains;
-    const authorityId = domain === undefined ? undefined : authorityIdOf(this.#db, domain);
+    const authorityId = domain === undefined ? undefined : await authorityIdOf(this.#db, domain);
     if (authorityId === null) return null;
     if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
     const mine = ofScope(scope.authorKeyId === undefined ? {} : { authorKeyId: scope.authorKeyId });
@@ -110,48 +113,51 @@ export class VisitLists {
     };
   }
 
-  #orphans({ type, domain }: Extract<VisitScope, { kind: 'orphan' }>, scope: Scope): Selected | null {
+  async #orphans({ type, domain }: Extract<VisitScope, { kind: 'orphan' }>, scope: Scope): Promise<Selected | null> {
     const conditions: Condition[] = [condition('v.link_id IS NULL')];
     const domains = new Set([domain, scope.domain].filter((each) => each !== undefined));
     if (domains.size > 1) return null;
     const [authority] = domains;
-    const authorityId = authority === undefined ? undefined : authorityIdOf(this.#db, authority);
+    const authorityId = authority === undefined ? undefined : await authorityIdOf(this.#db, authority);
     if (authorityId === null) return null;
     if (authorityId !== undefined) conditions.push(condition('v.authority_id = ?', authorityId));
     if (type !== undefined) conditions.push(condition('v.kind = ?', type));
     return { conditions, tag: null, summed: conditions.length === 1 ? ORPHANS : null, index: 'orphans_by_time' };
   }
 
-  #total(selected: Selected, period: Period, of: VisitScope): number {
+  async #total(selected: Selected, period: Period, of: VisitScope): Promise<number> {
     const { summed } = selected;
     const unbounded = period.from === 0 && period.to === Number.MAX_SAFE_INTEGER;
     const counted = period.excludeBots ? 'total - bots' : 'total';
     if (summed !== null && unbounded)
-      return this.#number(`SELECT ${counted} AS n FROM counts WHERE scope = ?`, [summed]);
-    if (summed !== null)
-      return this.#hours(summed, period).reduce((sum, { visits }) => sum + visits, this.#edges(selected, period));
-    if (of.kind === 'tag' && unbounded && selected.conditions.length === 1)
-      return this.#ofTags.answer(JSON.stringify([of.tag, counted]), () => ({
-        visits: this.#number(`SELECT sum(${counted}) AS n FROM counts WHERE scope > 0 AND scope IN (${LINKS_OF_TAG})`, [
-          of.tag,
-        ]),
-      })).visits;
+      return await this.#number(`SELECT ${counted} AS n FROM counts WHERE scope = ?`, [summed]);
+    if (summed !== null) {
+      const edges = await this.#edges(selected, period);
+      return (await this.#hours(summed, period)).reduce((sum, { visits }) => sum + visits, edges);
+    }
+    if (of.kind === 'tag' && unbounded && selected.conditions.length === 1) {
+      const sum = `SELECT sum(${counted}) AS n FROM counts WHERE scope > 0 AND scope IN (${LINKS_OF_TAG})`;
+      const answer = await this.#ofTags.answer(JSON.stringify([of.tag, counted]), async () => ({
+        visits: await this.#number(sum, [of.tag]),
+      }));
+      return answer.visits;
+    }
     const { sql, values } = where(conditionsOf(selected, period));
-    return this.#number(`SELECT count(*) AS n FROM visits v ${sql}`, values);
+    return await this.#number(`SELECT count(*) AS n FROM visits v ${sql}`, values);
   }
 
   /** Whole hours of the period that have visits, newest first. */
-  #hours(scope: number, { from, to, excludeBots }: Period): readonly Hour[] {
-    return this.#db.all<Hour>(
-      `SELECT hour, ${excludeBots ? 'total - bots' : 'total'} AS visits FROM hours WHERE scope = ? AND hour >= ? AND hour + ${HOUR_MS} <= ? ORDER BY hour DESC`,
+  async #hours(scope: number, { from, to, excludeBots }: Period): Promise<readonly Hour[]> {
+    return await this.#db.all<Hour>(
+      `SELECT hour, ${excludeBots ? 'total - bots' : 'total'} AS visits FROM hours WHERE scope = ? AND hour >= ? AND hour < ? ORDER BY hour DESC`,
       scope,
-      from,
-      to + 1,
+      Math.ceil(from / HOUR_MS),
+      Math.floor((to + 1) / HOUR_MS),
     );
   }
 
   /** Visits of the hours that the period begins and ends in the middle of. */
-  #edges(selected: Selected, period: Period): number {
+  async #edges(selected: Selected, period: Period): Promise<number> {
     const firstWhole = Math.ceil(period.from / HOUR_MS) * HOUR_MS;
     const lastWhole = Math.floor((period.to + 1) / HOUR_MS) * HOUR_MS;
     const edges =
@@ -161,42 +167,49 @@ export class VisitLists {
             { ...period, to: firstWhole - 1 },
             { ...period, from: lastWhole },
           ];
-    return edges
-      .filter(({ from, to }) => from <= to)
-      .reduce((sum, edge) => {
-        const { sql, values } = where(conditionsOf(selected, edge));
-        return sum + this.#number(`SELECT count(*) AS n FROM visits v INDEXED BY ${selected.index} ${sql}`, values);
-      }, 0);
+    let sum = 0;
+    for (const edge of edges.filter(({ from, to }) => from <= to)) {
+      const { sql, values } = where(conditionsOf(selected, edge));
+      const index = this.#db.dialect.byIndex(selected.index);
+      sum += await this.#number(`SELECT count(*) AS n FROM visits v ${index} ${sql}`, values);
+    }
+    return sum;
   }
 
   /** The same place in the list, said with a shorter period and so with fewer visits to skip. */
-  #afterHours(
+  async #afterHours(
     selected: Selected,
     period: Period,
     offset: number,
-  ): { readonly period: Period; readonly offset: number } {
+  ): Promise<{ readonly period: Period; readonly offset: number }> {
     if (selected.summed === null || offset < SKIP_BY_HOURS_MIN) return { period, offset };
     const lastWhole = Math.floor((period.to + 1) / HOUR_MS) * HOUR_MS;
     const newest = { ...period, from: Math.max(period.from, lastWhole) };
-    let left = offset - (newest.from <= newest.to ? this.#edges(selected, newest) : 0);
+    let left = offset - (newest.from <= newest.to ? await this.#edges(selected, newest) : 0);
     if (left < 0) return { period, offset };
-    for (const { hour, visits } of this.#hours(selected.summed, period)) {
-      if (visits > left) return { period: { ...period, to: hour + HOUR_MS - 1 }, offset: left };
+    for (const { hour, visits } of await this.#hours(selected.summed, period)) {
+      if (visits > left) return { period: { ...period, to: (hour + 1) * HOUR_MS - 1 }, offset: left };
       left -= visits;
     }
     return { period: { ...period, to: Math.ceil(period.from / HOUR_MS) * HOUR_MS - 1 }, offset: left };
   }
 
-  #byIds(ids: readonly number[]): readonly StoredVisit[] {
-    return this.#db.all<VisitRow>(VISITS_BY_ID, JSON.stringify(ids)).map(readVisit);
+  async #byIds(ids: readonly number[]): Promise<readonly StoredVisit[]> {
+    const visits = new Map<number, StoredVisit>();
+    for (const part of inParts(ids)) {
+      const list = inList(part);
+      for (const row of await this.#db.all<VisitRow>(`${VISIT_ROWS} WHERE v.id ${list.sql}`, ...list.values))
+        visits.set(row.id, readVisit(row));
+    }
+    return ids.flatMap((id) => visits.get(id) ?? []);
   }
 
-  #ids(sql: string, values: readonly (string | number)[]): readonly number[] {
-    return this.#db.all<{ id: number }>(sql, ...values).map(({ id }) => id);
+  async #ids(sql: string, values: readonly Value[]): Promise<readonly number[]> {
+    return (await this.#db.all<{ id: number }>(sql, ...values)).map(({ id }) => id);
   }
 
-  #number(sql: string, values: readonly (string | number)[]): number {
-    return this.#db.get<{ n: number | null }>(sql, ...values)?.n ?? 0;
+  async #number(sql: string, values: readonly Value[]): Promise<number> {
+    return (await this.#db.get<{ n: number | null }>(sql, ...values))?.n ?? 0;
   }
 }
 

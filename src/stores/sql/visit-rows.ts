@@ -21,16 +21,15 @@ export interface VisitRow {
   readonly place: string | null;
   readonly language: string;
   readonly ip: string | null;
-  readonly visitor: string;
+  readonly visitor: number | null;
   readonly visited_url: string;
   readonly redirect_url: string | null;
 }
 
-/** A list of VisitRow for a JSON array of ids, in its order. */
-export const VISITS_BY_ID = `SELECT v.*, e.name AS epoch, a.name AS authority, g.user_agent, g.browser, g.os, g.device, r.referer, r.host, p.place
-  FROM json_each(?) AS wanted CROSS JOIN visits v ON v.id = wanted.value JOIN epochs e ON e.id = v.epoch_id
-  JOIN authorities a ON a.id = v.authority_id JOIN agents g ON g.id = v.agent_id JOIN referrers r ON r.id = v.referrer_id
-  LEFT JOIN places p ON p.id = v.place_id ORDER BY wanted.key`;
+/** Columns of VisitRow, and where they come from. */
+export const VISIT_ROWS = `SELECT v.*, e.name AS epoch, a.name AS authority, g.user_agent, g.browser, g.os, g.device, r.referer, r.host, p.place
+  FROM visits v JOIN epochs e ON e.id = v.epoch_id JOIN authorities a ON a.id = v.authority_id
+  JOIN agents g ON g.id = v.agent_id JOIN referrers r ON r.id = v.referrer_id LEFT JOIN places p ON p.id = v.place_id`;
 
 export function readVisit(row: VisitRow): StoredVisit {
   return {

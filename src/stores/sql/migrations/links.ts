@@ -23,8 +23,12 @@ export const linkMigrations: readonly string[] = [
     roles TEXT NOT NULL
   ) STRICT;
 
+  -- The last ids of links and of their versions: one is given once, also when what had it is deleted.
+  CREATE TABLE change_clock (made INTEGER NOT NULL, changed INTEGER NOT NULL) STRICT;
+  INSERT INTO change_clock VALUES (0, 0);
+
   CREATE TABLE links (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     domain_id INTEGER NOT NULL REFERENCES domains (id),
     code TEXT NOT NULL,
     long_url TEXT NOT NULL,
@@ -64,9 +68,9 @@ export const linkMigrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX link_tags_by_link ON link_tags (link_id, tag_id);
 
-  -- Its ids only grow: who remembers links reads here what has changed since (AUTOINCREMENT gives none twice).
+  -- Its ids only grow: who remembers links reads here what has changed since.
   CREATE TABLE link_versions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     link_id INTEGER NOT NULL,
     version INTEGER NOT NULL,
     domain_id INTEGER NOT NULL,

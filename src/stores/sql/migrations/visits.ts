@@ -30,7 +30,7 @@ export const visitMigrations: readonly string[] = [
     place_id INTEGER,
     language TEXT NOT NULL,
     ip TEXT,
-    visitor TEXT NOT NULL,
+    visitor INTEGER,
     visited_url TEXT NOT NULL,
     redirect_url TEXT
   ) STRICT;
@@ -44,21 +44,26 @@ export const visitMigrations: readonly string[] = [
   CREATE INDEX counts_by_total ON counts (total, scope) WHERE scope > 0;
   CREATE INDEX counts_by_humans ON counts (total - bots, scope) WHERE scope > 0;
   CREATE TABLE hours (
+    -- Hours and days are numbered from 1970 UTC.
     scope INTEGER NOT NULL, hour INTEGER NOT NULL, total INTEGER NOT NULL, bots INTEGER NOT NULL,
     -- Visitors of the day that came in this hour for the first time: over a day they add up to its unique visitors.
     visitors INTEGER NOT NULL,
     PRIMARY KEY (scope, hour)
   ) STRICT, WITHOUT ROWID;
+  -- The scopes of a visitor stand together: a third of the pages that they would touch apart.
   CREATE TABLE visitors_seen (
-    day INTEGER NOT NULL, scope INTEGER NOT NULL, visitor TEXT NOT NULL,
-    PRIMARY KEY (day, scope, visitor)
+    day INTEGER NOT NULL, visitor INTEGER NOT NULL, scope INTEGER NOT NULL,
+    PRIMARY KEY (day, visitor, scope)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE tallies (
-    scope INTEGER NOT NULL, day INTEGER NOT NULL, dimension TEXT NOT NULL, value TEXT NOT NULL,
+    scope INTEGER NOT NULL, day INTEGER NOT NULL, dimension INTEGER NOT NULL, value TEXT NOT NULL,
     total INTEGER NOT NULL, bots INTEGER NOT NULL,
     PRIMARY KEY (scope, day, dimension, value)
   ) STRICT, WITHOUT ROWID;
 
+  -- Locked by whoever settles clicks: shared by those that only store visits (../settle.ts). SQLite has one writer anyway.
+  CREATE TABLE settle_gate (id INTEGER PRIMARY KEY) STRICT;
+  INSERT INTO settle_gate VALUES (1);
   CREATE TABLE settled_totals (name TEXT PRIMARY KEY, clicks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE dropped_clicks (epoch_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (epoch_id, seq)) STRICT, WITHOUT ROWID;
   CREATE TABLE quarantine (

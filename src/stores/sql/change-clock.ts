@@ -1,0 +1,28 @@
+import type { Database, Session } from './database.ts';
+
+/**
+ * Numbers links and changes in the order of their commits: who writes links holds the clock until its transaction ends. So whoever has read the
+ * feed of changes up to a number has missed none below it, however many processes write (docs/adr/0012).
+ */
+export interface ChangeClock {
+  /** Id of the last link that was made. */
+  made: number;
+  /** Number of the last edit or deletion. */
+  changed: number;
+}
+
+/** A transaction that makes, edits or deletes links, and takes its numbers from the clock. */
+export async function changeLinks<T>(
+  db: Database,
+  work: (session: Session, clock: ChangeClock) => Promise<T>,
+): Promise<T> {
+  return await db.transaction(async (session) => {
+    const now = await session.get<ChangeClock>(`SELECT made, changed FROM change_clock ${db.dialect.forUpdate}`);
+    if (now === undefined) throw new Error('the clock of changes is gone');
+    const clock = { made: now.made, changed: now.changed };
+    const result = await work(session, clock);
+    if (clock.made !== now.made || clock.changed !== now.changed)
+      await session.run('UPDATE change_clock SET made = ?, changed = ?', clock.made, clock.changed);
+    return result;
+  });
+}

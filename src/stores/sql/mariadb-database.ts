@@ -1,0 +1,170 @@
+import mysql from 'mysql2/promise';
+import type { Database, Rows, Session, Value } from './database.ts';
+import { mariadb } from './dialect.ts';
+import {
+  again,
+  chunks,
+  CONNECT_MS,
+  LOCK_MS,
+  STATEMENT_MS,
+  whichAreNew,
+  type ServerOptions,
+} from './server-database.ts';
+import type { SumTable, Table } from './tables.ts';
+
+/** MariaDB, by a pool of connections. */
+
+/** Rows in one statement. */
+const ROWS_MAX = 2000;
+/** lock wait timeout, deadlock, record has changed (MariaDB, "Error codes"). */
+const GIVEN_UP = new Set([1205, 1213, 1020]);
+/** Of all processes that bring the schema up to date, one does; the others wait this long. */
+const MIGRATION_LOCK = 'turnout-migrations';
+const MIGRATION_WAIT_SECONDS = 60;
+
+const SESSION = [
+  "collation_connection = 'utf8mb4_nopad_bin'",
+  // Texts that do not fit are refused, never cut, and || joins texts as it does elsewhere.
+  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'",
+  // What a transaction has read is locked only where it says so.
+  "tx_isolation = 'READ-COMMITTED'",
+  `max_statement_time = ${STATEMENT_MS / 1000}`,
+  `innodb_lock_wait_timeout = ${LOCK_MS / 1000}`,
+];
+
+class MariadbSession implements Session {
+  readonly #connection: mysql.Pool | mysql.PoolConnection;
+
+  constructor(connection: mysql.Pool | mysql.PoolConnection) {
+    this.#connection = connection;
+  }
+
+  async all<T>(sql: string, ...values: readonly Value[]): Promise<T[]> {
+    const [rows] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [...values]);
+    return rows as T[];
+  }
+
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+  async get<T>(sql: string, ...values: readonly Value[]): Promise<T | undefined> {
+    return (await this.all<T>(sql, ...values))[0];
+  }
+
+  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    const [result] = await this.#connection.query<mysql.ResultSetHeader>(sql, [...values]);
+    return result.affectedRows;
+  }
+
+  async insert(table: Table, rows: Rows): Promise<void> {
+    for (const chunk of chunks(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
+  }
+
+  async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
+    const sql = `${insertInto('INSERT IGNORE', table)} RETURNING ${table.key.join(', ')}`;
+    const isNew: boolean[] = [];
+    for (const chunk of chunks(rows, ROWS_MAX)) {
+      const [inserted] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
+      isNew.push(...whichAreNew(table, chunk, inserted));
+    }
+    return isNew;
+  }
+
+  async add(table: SumTable, rows: Rows): Promise<void> {
+    const sums = table.sums.map((sum) => `${sum} = ${sum} + VALUES(${sum})`).join(', ');
+    const sql = `${insertInto('INSERT', table)} ON DUPLICATE KEY UPDATE ${sums}`;
+    for (const chunk of chunks(rows, ROWS_MAX)) await this.#connection.query(sql, [chunk]);
+  }
+}
+
+export class MariadbDatabase extends MariadbSession implements Database {
+  readonly dialect = mariadb;
+  readonly #pool: mysql.Pool;
+  #closing: Promise<void> | null = null;
+
+  constructor({ url, connections }: ServerOptions) {
+    const pool = mysql.createPool({
+      uri: url,
+      connectionLimit: connections,
+      connectTimeout: CONNECT_MS,
+      enableKeepAlive: true,
+      charset: 'utf8mb4',
+      // Sums are decimals there, and numbers below 2^53 here.
+      decimalNumbers: true,
+      // JSON is read where it is known what it is.
+      jsonStrings: true,
+      // An UPDATE counts what it changed.
+      flags: ['-FOUND_ROWS'],
+    });
+    // Before anything else that the connection is asked.
+    pool.pool.on('connection', (connection) => connection.query(`SET SESSION ${SESSION.join(', ')}`));
+    super(pool);
+    this.#pool = pool;
+  }
+
+  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return await again(() => this.#transaction(work), isGivenUp);
+  }
+
+  /** By one process at a time. Throws when a newer program wrote the schema, and on a server that is no MariaDB. */
+  async migrate(migrations: readonly (readonly string[])[]): Promise<void> {
+    const connection = await this.#pool.getConnection();
+    const session = new MariadbSession(connection);
+    try {
+      await checkServer(session);
+      const lock = await session.get<{ got: number | null }>(
+        'SELECT get_lock(?, ?) AS got',
+        MIGRATION_LOCK,
+        MIGRATION_WAIT_SECONDS,
+      );
+      if (lock?.got !== 1) throw new Error('another process has been changing its schema for a minute: try again');
+      await session.run('CREATE TABLE IF NOT EXISTS schema_version (id TINYINT PRIMARY KEY, version INT NOT NULL)');
+      const version = (await session.get<{ version: number }>('SELECT version FROM schema_version'))?.version ?? 0;
+      if (version > migrations.length)
+        throw new Error(
+          `its schema has version ${version}, and this program knows ${migrations.length}: start the newer program that wrote it`,
+        );
+      for (const [index, statements] of migrations.entries()) {
+        if (index < version) continue;
+        for (const statement of statements) await session.run(statement);
+        await session.run('REPLACE INTO schema_version VALUES (1, ?)', index + 1);
+      }
+    } finally {
+      await session.get('SELECT release_lock(?)', MIGRATION_LOCK).catch(() => connection.destroy());
+      connection.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await (this.#closing ??= this.#pool.end());
+  }
+
+  async #transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const connection = await this.#pool.getConnection();
+    try {
+      await connection.query('START TRANSACTION');
+      const result = await work(new MariadbSession(connection));
+      await connection.query('COMMIT');
+      return result;
+    } catch (error) {
+      await connection.query('ROLLBACK').catch(() => connection.destroy());
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+}
+
+/** 10.6 and later know all that is asked of them; 10.11 is the oldest that is still maintained. */
+async function checkServer(session: Session): Promise<void> {
+  const version = (await session.get<{ version: string }>('SELECT version() AS version'))?.version ?? '';
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)\.\d+-MariaDB/iu.exec(version) ?? []).map(Number);
+  if (major > 10 || (major === 10 && minor >= 11)) return;
+  throw new Error(`it is ${version}: Turnout needs MariaDB 10.11 or later`);
+}
+
+function isGivenUp(error: unknown): boolean {
+  return GIVEN_UP.has((error as { errno?: number }).errno ?? 0);
+}
+
+function insertInto(insert: string, { name, columns }: Table): string {
+  return `${insert} INTO ${name} (${Object.keys(columns).join(', ')}) VALUES ?`;
+}

@@ -1,0 +1,175 @@
+import pg from 'pg';
+import { failure } from '../../channels.ts';
+import type { Database, Rows, Session, Value } from './database.ts';
+import { postgres } from './dialect.ts';
+import {
+  again,
+  chunks,
+  CONNECT_MS,
+  LOCK_MS,
+  placeOf,
+  STATEMENT_MS,
+  whichAreNew,
+  type ServerOptions,
+} from './server-database.ts';
+import type { SumTable, Table } from './tables.ts';
+
+/** PostgreSQL, by a pool of connections. */
+
+/** Rows in one statement: a column travels as one array. */
+const ROWS_MAX = 20_000;
+/** Texts of statements whose form for PostgreSQL is remembered. */
+const TEXTS_MAX = 1000;
+const TYPES = { number: 'bigint', text: 'text' } as const;
+/** serialization_failure, deadlock_detected, lock_not_available (PostgreSQL, appendix A). */
+const GIVEN_UP = new Set(['40001', '40P01', '55P03']);
+const INT8 = 20;
+const NUMERIC = 1700;
+/** Of all processes that bring the schema up to date, one does. */
+const MIGRATION_LOCK = 7_281_105;
+
+/** Numbers here are ids, times and counts, all below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format),
+};
+
+class PostgresSession implements Session {
+  readonly #client: pg.Pool | pg.PoolClient;
+
+  constructor(client: pg.Pool | pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async all<T>(sql: string, ...values: readonly Value[]): Promise<T[]> {
+    return (await this.#client.query(numbered(sql), values.map(storable))).rows as T[];
+  }
+
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+  async get<T>(sql: string, ...values: readonly Value[]): Promise<T | undefined> {
+    return (await this.all<T>(sql, ...values))[0];
+  }
+
+  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    return (await this.#client.query(numbered(sql), values.map(storable))).rowCount ?? 0;
+  }
+
+  async insert(table: Table, rows: Rows): Promise<void> {
+    for (const chunk of chunks(rows, ROWS_MAX)) await this.#client.query(insertInto(table), columnsOf(table, chunk));
+  }
+
+  async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
+    const sql = `${insertInto(table)} ON CONFLICT DO NOTHING RETURNING ${table.key.join(', ')}`;
+    const isNew: boolean[] = [];
+    for (const chunk of chunks(rows, ROWS_MAX)) {
+      const { rows: inserted } = await this.#client.query(sql, columnsOf(table, chunk));
+      isNew.push(...whichAreNew(table, chunk, inserted as Record<string, Value>[]));
+    }
+    return isNew;
+  }
+
+  async add(table: SumTable, rows: Rows): Promise<void> {
+    const sums = table.sums.map((sum) => `${sum} = ${table.name}.${sum} + excluded.${sum}`).join(', ');
+    const sql = `${insertInto(table)} ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${sums}`;
+    for (const chunk of chunks(rows, ROWS_MAX)) await this.#client.query(sql, columnsOf(table, chunk));
+  }
+}
+
+export class PostgresDatabase extends PostgresSession implements Database {
+  readonly dialect = postgres;
+  readonly #pool: pg.Pool;
+  #closing: Promise<void> | null = null;
+
+  constructor({ url, connections }: ServerOptions) {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: STATEMENT_MS,
+      lock_timeout: LOCK_MS,
+      idle_in_transaction_session_timeout: STATEMENT_MS,
+      keepAlive: true,
+      // Compiling a statement costs 50 ms, and none of ours runs long enough to earn that.
+      options: '-c jit=off',
+      application_name: 'turnout',
+      types,
+    });
+    // A connection that nobody used at the time; the next one who needs one makes another.
+    pool.on('error', (error) => failure.publish({ where: `PostgreSQL at ${placeOf(url)}`, error }));
+    super(pool);
+    this.#pool = pool;
+  }
+
+  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return await again(() => this.#transaction(work), isGivenUp);
+  }
+
+  /** Each is done whole or not at all, by one process at a time. Throws when a newer program wrote the schema. */
+  async migrate(migrations: readonly string[]): Promise<void> {
+    await this.transaction(async (session) => {
+      await session.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK);
+      await session.run('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)');
+      const version = (await session.get<{ version: number }>('SELECT version FROM schema_version'))?.version ?? 0;
+      if (version > migrations.length)
+        throw new Error(
+          `its schema has version ${version}, and this program knows ${migrations.length}: start the newer program that wrote it`,
+        );
+      for (const migration of migrations.slice(version)) await session.run(migration);
+      if (version === 0) await session.run('INSERT INTO schema_version VALUES (?)', migrations.length);
+      else await session.run('UPDATE schema_version SET version = ?', migrations.length);
+    });
+  }
+
+  async close(): Promise<void> {
+    await (this.#closing ??= this.#pool.end());
+  }
+
+  async #transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(new PostgresSession(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((late: unknown) => (broken = late as Error));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+function isGivenUp(error: unknown): boolean {
+  return GIVEN_UP.has((error as { code?: string }).code ?? '');
+}
+
+const texts = new Map<string, string>();
+
+/** With `$1`, `$2` in place of `?`. */
+function numbered(sql: string): string {
+  let text = texts.get(sql);
+  if (text === undefined) {
+    let count = 0;
+    text = sql.replaceAll('?', () => `$${++count}`);
+    if (texts.size >= TEXTS_MAX) texts.clear();
+    texts.set(sql, text);
+  }
+  return text;
+}
+
+/** PostgreSQL's texts have no zero bytes. */
+function storable(value: Value | undefined): Value {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : (value ?? null);
+}
+
+function insertInto({ name, columns }: Table): string {
+  const arrays = Object.values(columns).map((type, i) => `$${i + 1}::${TYPES[type]}[]`);
+  return `INSERT INTO ${name} (${Object.keys(columns).join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`;
+}
+
+/** An array for each column. */
+function columnsOf({ columns }: Table, rows: readonly (readonly Value[])[]): Value[][] {
+  return Object.keys(columns).map((_, i) => rows.map((row) => storable(row[i])));
+}

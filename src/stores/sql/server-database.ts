@@ -1,0 +1,65 @@
+import type { Rows, Value } from './database.ts';
+import type { Table } from './tables.ts';
+
+/** What databases that are servers have in common. */
+
+/** A transaction that another one was preferred to (a deadlock, a wait that took too long) is done again so often. */
+export const TRIES_MAX = 8;
+/** Longest pause before it is. */
+const PAUSE_MS_MAX = 200;
+
+/** How long a server may take to accept a connection, and a statement to be done, in ms. */
+export const CONNECT_MS = 5000;
+export const STATEMENT_MS = 30_000;
+/** How long a statement waits for rows that another transaction has locked, in ms. */
+export const LOCK_MS = 10_000;
+
+export interface ServerOptions {
+  readonly url: string;
+  /** Connections at most. Who finds all of them in use waits. */
+  readonly connections: number;
+}
+
+/** Transactions that are done again when the server gave them up. */
+export async function again<T>(work: () => Promise<T>, isGivenUp: (error: unknown) => boolean): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES_MAX || !isGivenUp(error)) throw error;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      setTimeout(resolve, Math.random() * Math.min(PAUSE_MS_MAX, 5 * 2 ** tries));
+      await promise;
+    }
+  }
+}
+
+/** Parts of `rows` that one statement takes. */
+export function* chunks(rows: Rows, size: number): Generator<readonly (readonly Value[])[]> {
+  let chunk: (readonly Value[])[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Which of `rows` are new, by the keys that the server says it has inserted. */
+export function whichAreNew(
+  { columns, key }: Table,
+  rows: readonly (readonly Value[])[],
+  inserted: readonly Readonly<Record<string, Value>>[],
+): readonly boolean[] {
+  if (inserted.length === rows.length) return rows.map(() => true);
+  const places = key.map((name) => Object.keys(columns).indexOf(name));
+  const keys = new Set(inserted.map((row) => JSON.stringify(key.map((name) => row[name] ?? null))));
+  // Of two with one key the first is the new one.
+  return rows.map((row) => keys.delete(JSON.stringify(places.map((place) => row[place] ?? null))));
+}
+
+/** Host and port of a URL, for messages: no password. */
+export function placeOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'the server';
+}

@@ -1,0 +1,109 @@
+import { failure } from '../../channels.ts';
+import type { CaseMode } from '../../core/code.ts';
+import type { KeyStore, VisitStore } from '../../core/ports.ts';
+import type { LinksAndKeys, Stores } from '../stores.ts';
+import type { Database } from './database.ts';
+import { SqlKeys } from './keys.ts';
+import { LinkReads } from './link-reads.ts';
+import type { LinkSearch } from './link-search.ts';
+import { SqlLinks, type SqlLinksOptions } from './links.ts';
+import { MariadbDatabase } from './mariadb-database.ts';
+import { mariadbMigrations } from './migrations/mariadb.ts';
+import { postgresMigrations } from './migrations/postgres.ts';
+import { PostgresDatabase } from './postgres-database.ts';
+import { TextSearch } from './text-search.ts';
+import { VisitPartitions } from './visit-partitions.ts';
+import { SqlVisits, type MakeRoom } from './visits.ts';
+
+/** PostgreSQL and MariaDB: links, visits and keys in one database, which any number of processes share. */
+
+/** Connections of one process at most: of its lookups, its API and its counting. Who finds all of them in use waits. */
+const CONNECTIONS_MAX = { reader: 4, links: 8, visits: 4, keys: 1, preparing: 1 } as const;
+
+/** One connected database, with what is particular to it. */
+interface Server {
+  readonly db: Database;
+  readonly prepare: () => Promise<void>;
+  readonly search: () => Promise<LinkSearch>;
+  readonly makeRoom?: MakeRoom;
+}
+
+export class ServerStores implements Stores {
+  readonly #connect: (connections: number) => Server;
+
+  constructor(url: string) {
+    this.#connect = (connections) =>
+      url.startsWith('postgres') ? connectPostgres(url, connections) : connectMariadb(url, connections);
+  }
+
+  async prepare(): Promise<number> {
+    const { db, prepare } = this.#connect(CONNECTIONS_MAX.preparing);
+    try {
+      await prepare();
+      await new SqlVisits(db, Date.now).finishErasures();
+      return (await new LinkReads(db, 'strict').changeCursor()).made;
+    } finally {
+      await db.close();
+    }
+  }
+
+  async openReader(caseMode: CaseMode): Promise<LinkReads> {
+    return new LinkReads(this.#connect(CONNECTIONS_MAX.reader).db, caseMode);
+  }
+
+  async openLinks(options: SqlLinksOptions): Promise<LinksAndKeys> {
+    const { db, search } = this.#connect(CONNECTIONS_MAX.links);
+    return { links: new SqlLinks(db, await search(), options), keys: new SqlKeys(db) };
+  }
+
+  async openVisits({ now }: { readonly now: () => number }): Promise<VisitStore> {
+    const { db, makeRoom } = this.#connect(CONNECTIONS_MAX.visits);
+    return new SqlVisits(db, now, makeRoom);
+  }
+
+  async openKeys(): Promise<KeyStore> {
+    return new SqlKeys(this.#connect(CONNECTIONS_MAX.keys).db);
+  }
+}
+
+function connectPostgres(url: string, connections: number): Server {
+  const db = new PostgresDatabase({ url, connections });
+  const partitions = new VisitPartitions(db);
+  return {
+    db,
+    prepare: async () => {
+      await db.migrate(postgresMigrations);
+      await indexText(db);
+    },
+    search: async () => {
+      const index = await db.get(
+        "SELECT 1 FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'links_by_text'",
+      );
+      return new TextSearch({ text: POSTGRES_TEXT('l.'), indexed: index !== undefined });
+    },
+    makeRoom: (error) => partitions.makeRoom(error),
+  };
+}
+
+function connectMariadb(url: string, connections: number): Server {
+  const db = new MariadbDatabase({ url, connections });
+  const text = "lower(concat(l.long_url, '\n', l.code, '\n', coalesce(l.title, '')))";
+  return {
+    db,
+    prepare: () => db.migrate(mariadbMigrations),
+    search: async () => new TextSearch({ text, indexed: false }),
+  };
+}
+
+const POSTGRES_TEXT = (table: string): string =>
+  `lower(${table}long_url || chr(10) || ${table}code || chr(10) || coalesce(${table}title, ''))`;
+
+/** Trigrams of what is searched, where the extension pg_trgm may be had: it comes with PostgreSQL, and a database's owner may add it. */
+async function indexText(db: PostgresDatabase): Promise<void> {
+  try {
+    await db.run('CREATE EXTENSION IF NOT EXISTS pg_trgm');
+    await db.run(`CREATE INDEX IF NOT EXISTS links_by_text ON links USING gin (${POSTGRES_TEXT('')} gin_trgm_ops)`);
+  } catch (error) {
+    failure.publish({ where: 'search index (lists are searched without it)', error });
+  }
+}

@@ -1,0 +1,46 @@
+import type { CaseMode } from '../core/code.ts';
+import type { KeyStore, LinkReader, LinkStore, VisitStore } from '../core/ports.ts';
+import type { LinkRef } from '../core/link.ts';
+
+/** Where links and visits rest, by the scheme of a URL. Each part is opened by the thread that uses it. */
+
+export interface StorePlace {
+  readonly url: string;
+  /** Of the embedded store. */
+  readonly files: { readonly links: string; readonly visits: string };
+}
+
+export interface LinksAndKeys {
+  readonly links: LinkStore;
+  readonly keys: KeyStore;
+}
+
+/** A LinkReader that fills caches too. */
+export interface CodeReader extends LinkReader {
+  forEachCode(visit: (ref: LinkRef) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Stores {
+  /** Brings the schema up to date, before anything else is opened; how many links were ever made. */
+  prepare(): Promise<number>;
+  openReader(caseMode: CaseMode): Promise<CodeReader>;
+  openLinks(options: {
+    readonly caseMode: CaseMode;
+    /** Called for each new link before it is committed. */
+    readonly onCreate?: (ref: LinkRef) => void;
+  }): Promise<LinksAndKeys>;
+  openVisits(options: { readonly now: () => number; readonly readOnly?: boolean }): Promise<VisitStore>;
+  /** Of a store that may not be prepared yet. */
+  openKeys(): Promise<KeyStore>;
+}
+
+/** The library of a server is loaded when its scheme asks for it. */
+export async function storesAt({ url, files }: StorePlace): Promise<Stores> {
+  if (url.startsWith('sqlite:')) {
+    const { SqliteStores } = await import('./sql/sqlite.ts');
+    return new SqliteStores(files);
+  }
+  const { ServerStores } = await import('./sql/servers.ts');
+  return new ServerStores(url);
+}

@@ -1,0 +1,3 @@
+import { storeContracts } from './stores.ts';
+
+await storeContracts('postgres');

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, type TestContext } from 'node:test';
+import { bringUp, type EngineName } from '../../engines/engines.ts';
+import { MissingProgram } from '../../engines/install.ts';
+import type { CaseMode } from '../../src/core/code.ts';
+import { MariadbDatabase } from '../../src/stores/sql/mariadb-database.ts';
+import { PostgresDatabase } from '../../src/stores/sql/postgres-database.ts';
+import type { DialectName } from '../../src/stores/sql/dialect.ts';
+import { storesAt } from '../../src/stores/stores.ts';
+import { keyStoreContract } from './key-store.ts';
+import { linkListsContract } from './link-lists.ts';
+import { linkReaderContract } from './link-reader.ts';
+import { linkStoreContract, type OpenStores, type Stores } from './link-store.ts';
+import { visitStoreContract } from './visit-store.ts';
+
+/** Every contract of the stores, on the real database. Each test has a database of its own. */
+
+interface Subject {
+  readonly title: string;
+  /** Throws MissingProgram where there is no such server. */
+  readonly start: () => Promise<OpenStores>;
+}
+
+/** A dialect that is not here does not compile. */
+const SUBJECTS: Readonly<Record<DialectName, Subject>> = {
+  sqlite: { title: 'SQLite', start: async () => openSqlite },
+  postgres: {
+    title: 'PostgreSQL',
+    start: () => startServer('postgres', 'primary', (url) => new PostgresDatabase({ url, connections: 1 })),
+  },
+  mariadb: {
+    title: 'MariaDB',
+    start: () => startServer('mariadb', 'server', (url) => new MariadbDatabase({ url, connections: 1 })),
+  },
+};
+
+export async function storeContracts(name: DialectName): Promise<void> {
+  const { title, start } = SUBJECTS[name];
+  try {
+    const open = await start();
+    linkStoreContract(title, open);
+    linkReaderContract(title, open);
+    linkListsContract(title, open);
+    visitStoreContract(title, open);
+    keyStoreContract(title, open);
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    test(`${title}: every contract of the stores`, { skip: error.message }, () => {});
+  }
+}
+
+const NOW = 12_345;
+
+const openSqlite: OpenStores = async (t, caseMode = 'strict') => {
+  const folder = await mkdtemp(join(tmpdir(), 'turnout-contract-'));
+  return await openAt(t, caseMode, 'sqlite:', folder, () => rm(folder, { recursive: true }));
+};
+
+async function openAt(
+  t: TestContext,
+  caseMode: CaseMode,
+  url: string,
+  folder: string,
+  remove: () => Promise<unknown>,
+): Promise<Stores> {
+  const stores = await storesAt({ url, files: { links: join(folder, 'links.db'), visits: join(folder, 'visits.db') } });
+  await stores.prepare();
+  const visits = await stores.openVisits({ now: () => NOW });
+  const { links, keys } = await stores.openLinks({ caseMode });
+  t.after(async () => {
+    await Promise.all([links.close(), visits.close(), keys.close()]);
+    await remove();
+  });
+  return { links, visits, keys };
+}
+
+async function startServer(
+  engine: EngineName,
+  address: string,
+  connect: (url: string) => PostgresDatabase | MariadbDatabase,
+): Promise<OpenStores> {
+  const up = await bringUp([engine], () => {});
+  after(() => up.down());
+  const url = up.engines[engine]?.addresses[address]?.url ?? '';
+  let databases = 0;
+  return async (t, caseMode = 'strict') => {
+    const name = `turnout_${++databases}`;
+    const server = connect(url);
+    await server.run(`CREATE DATABASE ${name}`);
+    const own = new URL(url);
+    own.pathname = `/${name}`;
+    return await openAt(t, caseMode, own.href, '', async () => {
+      await server.run(`DROP DATABASE ${name}`);
+      await server.close();
+    });
+  };
+}
