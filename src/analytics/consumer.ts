@@ -1,5 +1,5 @@
 import type { ClickId, JournaledClick } from '../core/click.ts';
-import type { Bus, SettledBatch, VisitStore } from '../core/ports.ts';
+import type { Bus, SettledPart, VisitStore } from '../core/ports.ts';
 import type { Visit } from '../core/visit.ts';
 import { failure } from '../channels.ts';
 import type { Enrich } from './enrich.ts';
@@ -7,6 +7,8 @@ import { parseClick, PoisonClick } from './parse-click.ts';
 
 /** Settles clicks: each becomes a visit, or is quarantined with its reason, or is counted as dropped. In batches, as they come. */
 
+/** Clicks that are read and enriched at a time: what they take is young garbage by the time of the next ones. */
+const PART_CLICKS = 1000;
 /** Quarantined clicks tried in one transaction. */
 const REPLAY_PAGE = 500;
 
@@ -33,10 +35,10 @@ export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer
     }
   };
 
-  const settle = async (clicks: readonly JournaledClick[]): Promise<void> => {
+  const settled = (clicks: readonly JournaledClick[]): SettledPart => {
     const stored: Visit[] = [];
-    const quarantined: SettledBatch['quarantined'][number][] = [];
-    const dropped: SettledBatch['dropped'][number][] = [];
+    const quarantined: SettledPart['quarantined'][number][] = [];
+    const dropped: SettledPart['dropped'][number][] = [];
     for (const click of clicks) {
       if (click.dropped !== undefined) {
         dropped.push({ ...idOf(click), reason: click.dropped });
@@ -46,8 +48,21 @@ export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer
       if (typeof outcome === 'string') quarantined.push({ ...idOf(click), reason: outcome, body: textOf(click) });
       else stored.push(outcome);
     }
-    await visits.record({ visits: stored, quarantined, dropped });
+    return { visits: stored, quarantined, dropped };
   };
+  const settle = (batch: Iterable<JournaledClick>): Promise<void> =>
+    visits.record({
+      *[Symbol.iterator]() {
+        let part: JournaledClick[] = [];
+        for (const click of batch) {
+          part.push(click);
+          if (part.length < PART_CLICKS) continue;
+          yield settled(part);
+          part = [];
+        }
+        if (part.length > 0) yield settled(part);
+      },
+    });
 
   return {
     start: () => bus.consume(settle),

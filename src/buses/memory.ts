@@ -1,13 +1,13 @@
 import type { JournaledClick } from '../core/click.ts';
 import type { Bus } from '../core/ports.ts';
 
-type Settle = (batch: readonly JournaledClick[]) => Promise<void>;
+type Settle = (batch: Iterable<JournaledClick>) => Promise<void>;
 
 /** The bus of one thread: publishing is settling. It holds nothing, so it needs no limit: whoever publishes waits. */
 export class MemoryBus implements Bus {
   readonly #consumer = Promise.withResolvers<Settle>();
 
-  async publish(batch: readonly JournaledClick[]): Promise<void> {
+  async publish(batch: Iterable<JournaledClick>): Promise<void> {
     const settle = await this.#consumer.promise;
     await settle(batch);
   }

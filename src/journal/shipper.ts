@@ -1,10 +1,11 @@
 import { mkdirSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { JournaledClick } from '../core/click.ts';
 import type { Bus } from '../core/ports.ts';
 import { failure, segmentDamaged } from '../channels.ts';
-import { clicksOf, lostClicks, segmentEnd, SegmentReader } from './reader.ts';
+import { ClickBatch } from './click-batch.ts';
+import type { Frame } from './frame.ts';
+import { lostClicks, segmentEnd, SegmentReader } from './reader.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface ShipperOptions {
 }
 
 /** Clicks per publish: large enough that clicks of one link, and links that share a page, come together (half as many take a quarter longer), small enough to keep the thread answering (about 800 ms). */
-const BATCH_CLICKS = 20_000;
+const BATCH_CLICKS = 32_000;
 /** How often an idle journal is looked at: the freshness of counts, at no cost worth naming. */
 const POLL_MS = 50;
 const RETRY_MS_MAX = 5000;
@@ -30,6 +31,8 @@ const RETRY_MS_MAX = 5000;
 export class Shipper {
   readonly #options: ShipperOptions;
   readonly #next: Map<string, number>;
+  /** The one under way. */
+  readonly #batch = new ClickBatch();
   #reader: SegmentReader | null = null;
   #damagedClicks = 0;
   #stopped = false;
@@ -62,7 +65,7 @@ export class Shipper {
     while (!this.#stopped) {
       const waiting = this.#drain.splice(0);
       const batch = this.#nextBatch();
-      if (batch.length > 0) {
+      if (batch.size > 0) {
         await this.#publish(batch);
         this.#drain.push(...waiting);
         continue;
@@ -72,7 +75,7 @@ export class Shipper {
     }
   }
 
-  async #publish(batch: readonly JournaledClick[]): Promise<void> {
+  async #publish(batch: ClickBatch): Promise<void> {
     for (let delay = 100; !this.#stopped; delay = Math.min(delay * 2, RETRY_MS_MAX)) {
       try {
         await this.#options.bus.publish(batch);
@@ -84,49 +87,52 @@ export class Shipper {
     }
   }
 
-  #nextBatch(): JournaledClick[] {
-    const batch: JournaledClick[] = [];
-    while (batch.length < BATCH_CLICKS) {
+  #nextBatch(): ClickBatch {
+    const batch = this.#batch;
+    batch.clear();
+    while (batch.size < BATCH_CLICKS) {
       const segments = listSegments(this.#options.folder);
       const reader = (this.#reader ??= openFirst(segments));
       if (reader === null) break;
       const later = segments.find((segment) => segment.path > reader.segment.path);
       const final = later !== undefined || reader.segment.epoch !== this.#options.liveEpoch;
       const frames = reader.next(final);
-      for (const frame of frames) batch.push(...this.#take(reader.segment, clicksOf(reader.segment.epoch, frame)));
+      for (const frame of frames) this.#take(batch, reader.segment, frame);
       if (frames.length > 0) continue;
       // Its clicks must be settled before the file goes, so deletion waits for a batch of its own.
-      if (final) batch.push(...this.#takeLostTail(reader.segment));
-      if (!final || batch.length > 0) break;
+      if (final) this.#takeLostTail(batch, reader.segment);
+      if (!final || batch.size > 0) break;
       this.#finish(reader);
     }
     return batch;
   }
 
   /** The clicks from the first unsettled seq on, preceded by stand-ins for those that are missing. */
-  #take(segment: Segment, clicks: readonly JournaledClick[]): readonly JournaledClick[] {
+  #take(batch: ClickBatch, segment: Segment, frame: Frame): void {
     const { epoch } = segment;
     const expected = this.#next.get(epoch) ?? 0;
-    const first = clicks[0]?.seq ?? expected;
-    this.#next.set(epoch, Math.max(expected, first + clicks.length));
-    if (first <= expected) return clicks.filter((click) => click.seq >= expected);
-    return [...this.#lose(segment, expected, first), ...clicks];
+    const { firstSeq } = frame;
+    const end = firstSeq + frame.count;
+    if (end <= expected) return;
+    this.#next.set(epoch, end);
+    if (firstSeq > expected) this.#lose(batch, segment, expected, firstSeq);
+    batch.addFrame(epoch, frame, Math.max(expected, firstSeq));
   }
 
   /** Frames at the end that are there and can not be read leave no gap before a later one: their headers tell of them. */
-  #takeLostTail(segment: Segment): readonly JournaledClick[] {
+  #takeLostTail(batch: ClickBatch, segment: Segment): void {
     const expected = this.#next.get(segment.epoch) ?? 0;
     const end = segmentEnd(segment);
-    if (end <= expected) return [];
+    if (end <= expected) return;
     this.#next.set(segment.epoch, end);
-    return this.#lose(segment, expected, end);
+    this.#lose(batch, segment, expected, end);
   }
 
-  #lose(segment: Segment, from: number, to: number): readonly JournaledClick[] {
+  #lose(batch: ClickBatch, segment: Segment, from: number, to: number): void {
     const problem = `clicks ${from} to ${to - 1} of ${basename(segment.path)} could not be read`;
     this.#damagedClicks += to - from;
     segmentDamaged.publish({ segment: basename(segment.path), clicks: to - from, problem });
-    return lostClicks(segment.epoch, from, to, problem);
+    batch.add(lostClicks(segment.epoch, from, to, problem));
   }
 
   #finish(reader: SegmentReader): void {
