@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, globSync, mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Engine, StartOptions, Started } from './engine.ts';
 import { pathOf } from './install.ts';
@@ -46,6 +46,7 @@ async function start({ folder, progress }: StartOptions): Promise<Started> {
         spawnSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(onPort)]).status === 0,
       // Fast: sessions are ended, data is written (SIGTERM would wait for the sessions).
       stopSignal: 'SIGINT',
+      gone: () => !isSomebodyIn(data),
     });
 
   progress('PostgreSQL: making the primary');
@@ -99,6 +100,17 @@ const SETTINGS = ['listen_addresses=127.0.0.1', 'max_connections=200', 'shared_b
 
 function urlOf(port: number): string {
   return `postgres://turnout:${PASSWORD}@127.0.0.1:${port}/turnout`;
+}
+
+/** Its sessions have process groups of their own, and end a moment after a kill of the server. Until then it does not start again. */
+function isSomebodyIn(folder: string): boolean {
+  return globSync('/proc/[0-9]*/cwd').some((link) => {
+    try {
+      return readlinkSync(link) === folder;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** It refuses to run as root: then it is the user that Debian's package made. */

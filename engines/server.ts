@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly ready: () => Promise<boolean>;
   /** What asks it to end in order. */
   readonly stopSignal?: NodeJS.Signals;
+  /** Whether what it started is gone too, where a kill leaves some of it behind for a moment. */
+  readonly gone?: () => boolean;
 }
 
 /** Of all that were started and have not ended: none outlives this process. */
@@ -78,6 +80,7 @@ export class Server {
     const late = setTimeout(() => signal(child, 'SIGKILL'), STOP_MS);
     await ended;
     clearTimeout(late);
+    while (this.#options.gone?.() === false) await sleep(POLL_MS);
   }
 
   #lastWords(): string {

@@ -22,7 +22,7 @@ export interface ShipperOptions {
   readonly liveEpoch: string | null;
 }
 
-/** Clicks per publish: large enough that clicks of one link, and links that share a page, come together (half as many take a quarter longer), small enough to keep the thread answering (about 800 ms). */
+/** Clicks per publish: large enough that clicks of one link, and links that share a page, come together (half as many write twice the bytes), small enough to keep the thread answering (about 800 ms). */
 const BATCH_CLICKS = 32_000;
 /** How often an idle journal is looked at: the freshness of counts, at no cost worth naming. */
 const POLL_MS = 50;

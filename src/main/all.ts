@@ -14,9 +14,9 @@ import { makeRedirect } from '../http/redirect.ts';
 import { bind, portOf, PublicServer } from '../http/server.ts';
 import { makeVisitor } from '../http/visitor.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
-import { storesAt } from '../stores/stores.ts';
+import { prepareStore } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { corsHeaders, defaultDomain, journalSettings, redirectSettings, storePlace } from './settings.ts';
+import { corsHeaders, defaultDomain, journalSettings, redirectSettings } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
@@ -45,7 +45,7 @@ interface Stoppable {
 
 export async function serveAll(config: Config, onCrash: (error: Error) => void): Promise<Running> {
   const unlock = lockDataFolder(config.TURNOUT_DATA_DIR);
-  const linkCount = await (await storesAt(storePlace(config))).prepare();
+  const linkCount = await prepareStore(config);
   const journal = new Journal(journalSettings(config));
   const threads = startThreads(config, linkCount, journal, onCrash);
   const { analytics, lookup } = threads;

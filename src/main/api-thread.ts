@@ -42,7 +42,9 @@ const { config, domain, apiSocket, known: memory, analyticsPort } = workerData a
 const files = dataFiles(config);
 const known = new KnownCodes(memory);
 const analytics = connectThread<AnalyticsForApi>(analyticsPort);
-const main = connectThread<RedirectThread>(parentPort, { ready: () => ready, stop });
+/** Main asks for it before the stores are open. */
+const ready = Promise.withResolvers<{ readonly initialKey: string | null }>();
+const main = connectThread<RedirectThread>(parentPort, { ready: () => ready.promise, stop });
 reportFacts(main);
 const stores = await storesAt(storePlace(config));
 const { links, keys } = await stores.openLinks({
@@ -82,7 +84,7 @@ const api = buildApi({
   now: Date.now,
   settings: apiSettings(config, domain),
 });
-const ready = start();
+ready.resolve(start());
 
 async function start(): Promise<{ readonly initialKey: string | null }> {
   const initialKey = await ensureInitialKey(keys, config.TURNOUT_INITIAL_API_KEY, Date.now());

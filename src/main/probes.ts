@@ -8,7 +8,8 @@ import type { Ledger } from '../core/visit.ts';
 import { openGeo } from '../facts/geo.ts';
 import { linkMigrations } from '../stores/sql/migrations/links.ts';
 import { visitMigrations } from '../stores/sql/migrations/visits.ts';
-import { dataFiles } from './settings.ts';
+import { storesAt } from '../stores/stores.ts';
+import { dataFiles, storePlace } from './settings.ts';
 
 /** What `turnout doctor` looks at. Nothing of it writes, and all of it may run beside a server. */
 
@@ -44,8 +45,12 @@ export function probes(ledgerOfFiles: () => Promise<Ledger | null>): readonly Pr
     { name: 'data folder', look: async () => dataFolder(config) },
     { name: 'disk', look: async () => diskSpace(config) },
     { name: 'clock', look: async () => clock(config) },
-    { name: 'store', look: async () => schema(config) },
-    { name: 'integrity', look: async () => integrity(config) },
+    ...(config.TURNOUT_STORE_URL.startsWith('sqlite:')
+      ? [
+          { name: 'store', look: async () => schema(config) },
+          { name: 'integrity', look: async () => integrity(config) },
+        ]
+      : [{ name: 'store', look: () => serverSchema(config) }]),
     { name: 'port', look: () => port(config) },
     { name: 'ledger', look: () => ledger(ledgerOfFiles) },
     { name: 'geo database', look: async () => geoDatabase(config) },
@@ -125,6 +130,21 @@ function pragma(file: string, name: 'user_version' | 'quick_check'): string | nu
     return (error as Error).message;
   } finally {
     database?.close();
+  }
+}
+
+async function serverSchema(config: Config): Promise<Finding> {
+  try {
+    const found = await (await storesAt(storePlace(config))).schema?.();
+    if (found === undefined || found.version === 0) return ok('answers; its tables are made at the first start');
+    const { version, known } = found;
+    if (version > known)
+      return fail(`has schema ${version}, and this program knows ${known}`, 'Run the newer program that wrote it.');
+    return version === known
+      ? ok('answers, and its schema is current')
+      : warn(`has schema ${version}, to become ${known}`, 'The next start migrates it. Back it up before.');
+  } catch (error) {
+    return fail((error as Error).message, 'Check TURNOUT_STORE_URL, and whether the server runs.');
   }
 }
 

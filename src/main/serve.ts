@@ -3,6 +3,7 @@ import { failure } from '../channels.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { Config } from '../config.ts';
 import { logFacts, openLog } from '../telemetry/log.ts';
+import { StoreProblem } from '../stores/stores.ts';
 import { serveAll } from './all.ts';
 import { DataFolderInUse } from './data-lock.ts';
 
@@ -58,6 +59,10 @@ function explain(error: NodeJS.ErrnoException, config: Config): number {
   if (error instanceof DataFolderInUse) {
     console.error(error.message);
     return EXIT.tempFail;
+  }
+  if (error instanceof StoreProblem) {
+    console.error(`TURNOUT_STORE_URL can not be used. ${error.message}`);
+    return EXIT.config;
   }
   if (error.code === 'EADDRINUSE') {
     console.error(

@@ -10,6 +10,18 @@ export interface StorePlace {
   readonly files: { readonly links: string; readonly visits: string };
 }
 
+/** A store that can not be used: which, where and why, without its password. */
+export class StoreProblem extends Error {
+  /** Whether it may be there later: it does not answer, or is starting. */
+  readonly passing: boolean;
+
+  constructor(message: string, passing: boolean, cause: unknown) {
+    super(message, { cause });
+    this.name = 'StoreProblem';
+    this.passing = passing;
+  }
+}
+
 export interface LinksAndKeys {
   readonly links: LinkStore;
   readonly keys: KeyStore;
@@ -22,8 +34,10 @@ export interface CodeReader extends LinkReader {
 }
 
 export interface Stores {
-  /** Brings the schema up to date, before anything else is opened; how many links were ever made. */
+  /** Brings the schema up to date, before anything else is opened; how many links were ever made. Throws StoreProblem. */
   prepare(): Promise<number>;
+  /** Of a server, without changing it: the version of its schema (0: none yet), and the one that this program knows. Throws StoreProblem. */
+  schema?(): Promise<{ readonly version: number; readonly known: number }>;
   openReader(caseMode: CaseMode): Promise<CodeReader>;
   openLinks(options: {
     readonly caseMode: CaseMode;

@@ -1,4 +1,5 @@
 import type { Rows, Value } from './database.ts';
+import { StoreProblem } from '../stores.ts';
 import type { Table } from './tables.ts';
 
 /** What databases that are servers have in common. */
@@ -57,6 +58,28 @@ export function whichAreNew(
   const keys = new Set(inserted.map((row) => JSON.stringify(key.map((name) => row[name] ?? null))));
   // Of two with one key the first is the new one.
   return rows.map((row) => keys.delete(JSON.stringify(places.map((place) => row[place] ?? null))));
+}
+
+/** Codes of errors that may pass: nobody listens or answers there yet, or a server that is starting or stopping (PostgreSQL's class 57P). */
+const PASSING = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+/** What went wrong there, in one line. */
+export function problemOf(place: string, error: unknown): StoreProblem {
+  const { code = '', message = '', errors } = error as { code?: string; message?: string; errors?: readonly Error[] };
+  // Of several addresses that were tried, the last one says it.
+  const said = message === '' ? (errors?.at(-1)?.message ?? code) : message;
+  return new StoreProblem(`${place}: ${said}`, PASSING.has(code) || /timeout/iu.test(said), error);
 }
 
 /** Host and port of a URL, for messages: no password. */

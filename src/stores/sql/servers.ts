@@ -11,6 +11,7 @@ import { MariadbDatabase } from './mariadb-database.ts';
 import { mariadbMigrations } from './migrations/mariadb.ts';
 import { postgresMigrations } from './migrations/postgres.ts';
 import { PostgresDatabase } from './postgres-database.ts';
+import { placeOf, problemOf } from './server-database.ts';
 import { TextSearch } from './text-search.ts';
 import { VisitPartitions } from './visit-partitions.ts';
 import { SqlVisits, type MakeRoom } from './visits.ts';
@@ -22,26 +23,47 @@ const CONNECTIONS_MAX = { reader: 4, links: 8, visits: 4, keys: 1, preparing: 1 
 
 /** One connected database, with what is particular to it. */
 interface Server {
+  readonly title: string;
   readonly db: Database;
   readonly prepare: () => Promise<void>;
+  /** How many there are. */
+  readonly migrations: number;
   readonly search: () => Promise<LinkSearch>;
   readonly makeRoom?: MakeRoom;
 }
 
 export class ServerStores implements Stores {
+  readonly #url: string;
   readonly #connect: (connections: number) => Server;
 
   constructor(url: string) {
+    this.#url = url;
     this.#connect = (connections) =>
       url.startsWith('postgres') ? connectPostgres(url, connections) : connectMariadb(url, connections);
   }
 
   async prepare(): Promise<number> {
-    const { db, prepare } = this.#connect(CONNECTIONS_MAX.preparing);
+    const { title, db, prepare } = this.#connect(CONNECTIONS_MAX.preparing);
     try {
       await prepare();
       await new SqlVisits(db, Date.now).finishErasures();
       return (await new LinkReads(db, 'strict').changeCursor()).made;
+    } catch (error) {
+      throw problemOf(`${title} at ${placeOf(this.#url)}`, error);
+    } finally {
+      await db.close();
+    }
+  }
+
+  async schema(): Promise<{ readonly version: number; readonly known: number }> {
+    const { title, db, migrations } = this.#connect(CONNECTIONS_MAX.preparing);
+    try {
+      const tables = "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'";
+      const isThere = (await db.get(tables)) !== undefined;
+      const row = isThere ? await db.get<{ version: number }>('SELECT version FROM schema_version') : undefined;
+      return { version: row?.version ?? 0, known: migrations };
+    } catch (error) {
+      throw problemOf(`${title} at ${placeOf(this.#url)}`, error);
     } finally {
       await db.close();
     }
@@ -70,7 +92,9 @@ function connectPostgres(url: string, connections: number): Server {
   const db = new PostgresDatabase({ url, connections });
   const partitions = new VisitPartitions(db);
   return {
+    title: 'PostgreSQL',
     db,
+    migrations: postgresMigrations.length,
     prepare: async () => {
       await db.migrate(postgresMigrations);
       await indexText(db);
@@ -89,7 +113,9 @@ function connectMariadb(url: string, connections: number): Server {
   const db = new MariadbDatabase({ url, connections });
   const text = "lower(concat(l.long_url, '\n', l.code, '\n', coalesce(l.title, '')))";
   return {
+    title: 'MariaDB',
     db,
+    migrations: mariadbMigrations.length,
     prepare: () => db.migrate(mariadbMigrations),
     search: async () => new TextSearch({ text, indexed: false }),
   };

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { bringUp, type EngineName } from '../../engines/engines.ts';
+import { MissingProgram } from '../../engines/install.ts';
+import type { Ledger } from '../../src/core/visit.ts';
+import { envOf, startTurnout, turnout, untilSettled, type RunningTurnout } from './running.ts';
+
+/** One process on a database server: what README does, across a kill of the process and of the server. */
+
+const SERVERS = [
+  ['postgres', 'primary', 'primary'],
+  ['mariadb', 'server', 'mariadb'],
+] as const satisfies readonly (readonly [EngineName, string, string])[];
+
+const KEY = 'a-key-for-this-test';
+
+async function call({ url }: RunningTurnout, method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${url}/rest/v3${path}`, {
+    method,
+    headers: { 'X-Api-Key': KEY, 'Content-Type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  // eslint-disable-next-line typescript/no-explicit-any
+  return { status: answer.status, json: (await answer.json()) as any };
+}
+
+async function follow({ url }: RunningTurnout, code: string) {
+  const { status, headers } = await fetch(`${url}/${code}`, { redirect: 'manual' });
+  return [status, headers.get('location')];
+}
+
+for (const [engine, address, server] of SERVERS)
+  test(`on ${engine}: links, redirects, visits and the ledger, across kills of the process and of the server`, async (t: TestContext) => {
+    const up = await bringUp([engine], (text) => t.diagnostic(text)).catch((error: unknown) => {
+      if (error instanceof MissingProgram) return t.skip(error.message);
+      throw error;
+    });
+    if (up === undefined) return;
+    t.after(() => up.down());
+    const started = up.engines[engine];
+    const env = {
+      TURNOUT_STORE_URL: started?.addresses[address]?.url ?? '',
+      TURNOUT_INITIAL_API_KEY: KEY,
+      TURNOUT_CACHE_TTL_SECONDS: '1',
+    };
+    const first = await startTurnout(t, env);
+    const made = await call(first, 'POST', '/short-urls', {
+      longUrl: 'https://example.com/1',
+      customSlug: 'one',
+      tags: ['t'],
+    });
+    assert.equal(made.status, 200);
+    for (let i = 0; i < 5; i++) assert.deepEqual(await follow(first, 'one'), [302, 'https://example.com/1']);
+    await untilSettled(first, 5);
+    assert.equal((await call(first, 'GET', '/short-urls/one/visits')).json.visits.pagination.totalItems, 5);
+    await call(first, 'PATCH', '/short-urls/one', { longUrl: 'https://example.com/2' });
+    assert.deepEqual(await follow(first, 'one'), [302, 'https://example.com/2']);
+    assert.equal((await call(first, 'GET', '/short-urls?searchTerm=xample.com/2')).json.shortUrls.data.length, 1);
+
+    first.process.kill('SIGKILL');
+    await first.stop();
+    await started?.servers[server]?.stop('SIGKILL');
+    // It is tried again until the server is back.
+    const starting = startTurnout(t, { ...env, TURNOUT_DATA_DIR: first.dataDir });
+    await started?.servers[server]?.start();
+    const second = await starting;
+    assert.deepEqual(await follow(second, 'one'), [302, 'https://example.com/2']);
+    await untilSettled(second, 7);
+    const ledger = (await call(second, 'GET', '/ledger')).json as Ledger;
+    assert.deepEqual([ledger.accepted, ledger.stored, ledger.balanced], [7, 7, true]);
+    const looked = await turnout(['doctor'], { ...env, ...envOf(second) });
+    assert.match(looked.stdout, /answers, and its schema is current/u);
+    const listed = await turnout(['key', 'list', '--json'], { ...env, ...envOf(second) });
+    assert.match(listed.stdout, /"name":\s*"initial"/u);
+  });
+
+test('a store that can not be used is named with its place and reason, never with its password', async (t) => {
+  const up = await bringUp(['postgres'], (text) => t.diagnostic(text)).catch((error: unknown) => {
+    if (error instanceof MissingProgram) return t.skip(error.message);
+    throw error;
+  });
+  if (up === undefined) return;
+  t.after(() => up.down());
+  const url = new URL(up.engines.postgres?.addresses['primary']?.url ?? '');
+  url.password = 'no-such-secret';
+  const { code, stderr } = await turnout(['serve'], { TURNOUT_STORE_URL: url.href, TURNOUT_PORT: '0' });
+  assert.equal(code, 78);
+  assert.match(
+    stderr,
+    new RegExp(`^TURNOUT_STORE_URL can not be used. PostgreSQL at ${url.host}: password authentication failed`, 'mu'),
+  );
+  assert.doesNotMatch(stderr, /no-such-secret/u);
+});
