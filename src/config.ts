@@ -129,6 +129,11 @@ export const settings = {
     'Longest time that remembered links are used when the store does not say whether they have changed. It is asked four times as often.',
     integer(1, 86400),
   ),
+  TURNOUT_CACHE_STALE_SECONDS: setting(
+    '86400',
+    'How long remembered links are still used, as they were, while the store does not answer.',
+    integer(0, 31_536_000),
+  ),
   TURNOUT_CACHE_MAX_BYTES: setting(
     String(192 * MIB),
     'Most memory that remembered links take: some 110 bytes for a link of 60 characters.',

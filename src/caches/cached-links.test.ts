@@ -39,6 +39,8 @@ async function cached(t: TestContext, options: Partial<CachedLinksOptions> = {})
     packedAfter: packedReader(store, 'strict'),
     known,
     ttlMs: 60_000,
+    staleMs: 0,
+    othersWrite: false,
     maxBytes: 1e6,
     caseMode: 'strict',
     ...options,
@@ -198,4 +200,60 @@ test('a changed link is forgotten at once, and what was being read meanwhile is 
   await before;
   assert.equal(links.peek('', 'a'), undefined);
   assert.equal((await links.find('', 'a'))?.longUrl, 'https://new.example/');
+});
+
+test('where others write too, a link that one of them has just made is never denied', async (t) => {
+  const { links, known, asked, make } = await cached(t, { othersWrite: true });
+  known.markComplete();
+  await links.start();
+  t.after(() => links.stop());
+  assert.equal(await links.find('', 'new'), null);
+  // The other process adds nothing to this one's filter.
+  await make('new');
+  assert.equal(links.peek('', 'new'), undefined);
+  assert.equal((await links.find('', 'new'))?.code, 'new');
+  const flood = await Promise.all(Array.from({ length: 100 }, (_, i) => links.find('', `none${i}`)));
+  assert.ok(flood.every((link) => link === null));
+  assert.deepEqual(asked, ['new']);
+});
+
+test('while the store does not answer, what is remembered is used for longer; what is not is an error, never an absence', async (t) => {
+  const pass = clock(t);
+  const { store, make, edit } = await cached(t);
+  const [a] = await make('a');
+  assert.ok(a !== undefined);
+  let answers = true;
+  const failing = <T>(work: () => Promise<T>): Promise<T> =>
+    answers ? work() : Promise.reject(new Error('the store is away'));
+  const { links, known } = await cached(t, {
+    othersWrite: true,
+    ttlMs: 5000,
+    staleMs: 60_000,
+    links: {
+      find: (domain, code) => failing(() => store.find(domain, code)),
+      domains: () => failing(() => store.domains()),
+      crawlableCodes: (...of) => failing(() => store.crawlableCodes(...of)),
+      changeCursor: () => failing(() => store.changeCursor()),
+      changesSince: (...of) => failing(() => store.changesSince(...of)),
+    },
+  });
+  known.add({ domain: '', code: 'a' });
+  known.markComplete();
+  await links.start();
+  t.after(() => links.stop());
+  await links.find('', 'a');
+  answers = false;
+  pass(10_000);
+  // The TTL has ended, and nobody has noticed yet that the store is away.
+  assert.equal((await links.find('', 'a'))?.longUrl, 'https://example.com/');
+  assert.equal(await links.confirm(), false);
+  assert.equal(links.peek('', 'a')?.longUrl, 'https://example.com/');
+  await assert.rejects(links.find('', 'unknown'));
+  pass(60_000);
+  await assert.rejects(links.find('', 'a'));
+  answers = true;
+  await edit(a, 'https://example.com/other');
+  assert.equal(await links.confirm(), true);
+  assert.equal((await links.find('', 'a'))?.longUrl, 'https://example.com/other');
+  assert.equal(await links.find('', 'unknown'), null);
 });

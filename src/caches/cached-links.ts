@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
@@ -6,9 +7,12 @@ import type { KnownCodes } from './known-codes.ts';
 import { LinkTable, pack } from './link-table.ts';
 
 /**
- * The redirect's view of a LinkReader, which remembers: what is there and what is not. The store's feed of changes is read every quarter of the
- * TTL: what changed is forgotten, and everything else is known to be as it was. So an entry ends with its own change, or `ttlMs` after the store
- * last confirmed it, however often it is used.
+ * The redirect's view of a LinkReader, which remembers: what is there and what is not. The store's feed of changes is read again and again: what
+ * changed is forgotten, and everything else is known to be as it was. So an entry ends with its own change, or `ttlMs` after the store last
+ * confirmed it, however often it is used. Only while the store does not answer, what was true when it last did is used for `staleMs`.
+ *
+ * Where others write too, what is absent is answered only after a look at the feed that began after the question: a link that somebody has just
+ * made is never denied. Floods of unknown codes share these looks.
  */
 
 export interface CachedLinksOptions {
@@ -17,6 +21,9 @@ export interface CachedLinksOptions {
   readonly packedAfter: (id: number, limit: number) => Promise<Packed>;
   readonly known: KnownCodes;
   readonly ttlMs: number;
+  readonly staleMs: number;
+  /** Whether other processes write into the same store. */
+  readonly othersWrite: boolean;
   readonly maxBytes: number;
   readonly caseMode: CaseMode;
 }
@@ -31,6 +38,12 @@ export interface Packed {
 const FILL_LINKS = 500;
 /** Changes read at a time. */
 const CHANGES_MAX = 100;
+/** How often the feed is read where others write: how old a link may be that somebody has changed elsewhere. */
+const POLL_MS = 200;
+/** Between looks at the feed for unknown codes: 50 a second at most, however many come. */
+const LOOK_MS = 20;
+/** How long a redirect waits for the store. */
+const LOOKUP_MS_MAX = 2000;
 
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
@@ -43,6 +56,11 @@ export class CachedLinks {
   #cursor: ChangeCursor | null = null;
   /** When all that is remembered was known to be true, on the clock of `performance.now`. */
   #confirmedAt = -Infinity;
+  /** The store did not answer when it was last asked what has changed. */
+  #isDown = false;
+  #confirming: Promise<boolean> | null = null;
+  /** The next look at the feed, which has not begun. */
+  #nextLook: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   readonly counters = { hits: 0, misses: 0, unknown: 0 };
 
@@ -55,7 +73,8 @@ export class CachedLinks {
   async start(): Promise<void> {
     this.#cursor = await this.#options.links.changeCursor();
     await this.readDomains();
-    this.#timer = setInterval(() => void this.confirm(), this.#options.ttlMs / 4).unref();
+    const everyMs = this.#options.othersWrite ? Math.min(POLL_MS, this.#options.ttlMs / 4) : this.#options.ttlMs / 4;
+    this.#timer = setInterval(() => void this.confirm(), everyMs).unref();
   }
 
   stop(): void {
@@ -64,24 +83,53 @@ export class CachedLinks {
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
   peek(domain: string, code: string): RedirectLink | null | undefined {
+    const known = this.#remembered({ domain, code: spelled(code, this.#options.caseMode) });
+    return known === null && this.#options.othersWrite ? undefined : known;
+  }
+
+  /** Throws when the store does not answer in time, and nothing is remembered. */
+  async find(domain: string, code: string): Promise<RedirectLink | null> {
     const ref = { domain, code: spelled(code, this.#options.caseMode) };
-    const oldest = performance.now() - this.#options.ttlMs;
-    const known = this.#table.get(ref, this.#confirmedAt > oldest ? -Infinity : oldest);
-    if (known !== undefined) {
-      this.counters.hits++;
-      return known;
+    let known = this.#remembered(ref);
+    if (known === null && this.#options.othersWrite) {
+      await this.#look();
+      known = this.#remembered(ref);
     }
-    if (this.#options.known.mayHave(ref)) return undefined;
+    if (known !== undefined) return known;
+    this.counters.misses++;
+    try {
+      return await inTime(this.#reading.get(keyOf(ref)) ?? this.#read(ref));
+    } catch (error) {
+      const stale = this.#table.get(ref, performance.now() - this.#options.staleMs);
+      if (stale != null) return stale;
+      throw error;
+    }
+  }
+
+  #remembered(ref: LinkRef): RedirectLink | null | undefined {
+    const { ttlMs, staleMs, known } = this.#options;
+    const oldest = performance.now() - (this.#isDown ? Math.max(ttlMs, staleMs) : ttlMs);
+    const link = this.#table.get(ref, this.#confirmedAt > oldest ? -Infinity : oldest);
+    if (link !== undefined) {
+      this.counters.hits++;
+      return link;
+    }
+    if (known.mayHave(ref)) return undefined;
     this.counters.unknown++;
     return null;
   }
 
-  async find(domain: string, code: string): Promise<RedirectLink | null> {
-    const remembered = this.peek(domain, code);
-    if (remembered !== undefined) return remembered;
-    this.counters.misses++;
-    const ref = { domain, code: spelled(code, this.#options.caseMode) };
-    return await (this.#reading.get(keyOf(ref)) ?? this.#read(ref));
+  /** Resolves after a look at the feed that began after this call. Throws when the store does not answer. */
+  async #look(): Promise<void> {
+    this.#nextLook ??= this.#lookSoon();
+    await inTime(this.#nextLook);
+  }
+
+  async #lookSoon(): Promise<void> {
+    await sleep(LOOK_MS);
+    await this.#confirming;
+    this.#nextLook = null;
+    if (!(await this.confirm())) throw new Error('the store does not say which links there are');
   }
 
   async #read(ref: LinkRef): Promise<RedirectLink | null> {
@@ -111,21 +159,29 @@ export class CachedLinks {
     }
   }
 
-  /** Forgets what the store says has changed, and counts on the rest for another TTL. */
-  async confirm(): Promise<void> {
+  /** Forgets what the store says has changed, and counts on the rest for another TTL. False when the store does not answer. */
+  async confirm(): Promise<boolean> {
+    return await (this.#confirming ??= this.#readFeed().finally(() => (this.#confirming = null)));
+  }
+
+  async #readFeed(): Promise<boolean> {
     try {
-      for (;;) {
+      for (let cursor = this.#cursor; cursor !== null;) {
         const startedAt = performance.now();
-        if (this.#cursor === null) return;
-        const { links, cursor } = await this.#options.links.changesSince(this.#cursor, CHANGES_MAX);
-        for (const ref of links) this.#forgetLink(ref);
-        this.#cursor = cursor;
-        if (links.length >= CHANGES_MAX) continue;
+        const changes = await this.#options.links.changesSince(cursor, CHANGES_MAX);
+        for (const ref of changes.links) this.#forgetLink(ref);
+        if (changes.cursor.domains !== cursor.domains) await this.readDomains();
+        this.#cursor = cursor = changes.cursor;
+        if (changes.links.length >= CHANGES_MAX) continue;
         this.#confirmedAt = startedAt;
-        return;
+        break;
       }
+      this.#isDown = false;
+      return true;
     } catch (error) {
+      this.#isDown = true;
       failure.publish({ where: 'changes', error });
+      return false;
     }
   }
 
@@ -158,6 +214,8 @@ export class CachedLinks {
 
   #forgetLink({ domain, code }: LinkRef): void {
     const ref = { domain, code: spelled(code, this.#options.caseMode) };
+    // Made by another process, maybe.
+    if (this.#options.othersWrite) this.#options.known.add(ref);
     this.#reading.delete(keyOf(ref));
     this.#changedMeanwhile?.add(keyOf(ref));
     this.#table.delete(ref);
@@ -173,6 +231,19 @@ export function packedReader(
     const page = await links.linksAfter(id, limit);
     return { links: pack(page, caseMode), lastId: page.length < limit ? null : (page.at(-1)?.id ?? null) };
   };
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const limit = sleep(LOOKUP_MS_MAX, undefined, { signal: late.signal, ref: false }).then(
+    () => Promise.reject(new Error(`the store has not answered within ${LOOKUP_MS_MAX} ms`)),
+    () => new Promise<never>(() => {}),
+  );
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    late.abort();
+  }
 }
 
 /** Neither an authority nor a code can be taken for the other: an authority has no line break. */

@@ -82,6 +82,8 @@ export interface ChangeCursor {
   readonly made: number;
   /** Number of the last edit or deletion. */
   readonly changed: number;
+  /** Number of the last change of domains: a new one, or other redirects of one. */
+  readonly domains: number;
 }
 
 /**
@@ -205,6 +207,11 @@ export interface VisitStore {
   overview(scope: Scope): Promise<{ readonly nonOrphan: VisitCounts; readonly orphan: VisitCounts }>;
   stats(query: StatsQuery, scope: Scope): Promise<Stats>;
   counts(linkId: number): Promise<VisitCounts>;
+  /**
+   * Takes places of a link with a limit for visitors who are about to pass: how many of `wanted` there were, and how many are left. The first time
+   * those are taken that its stored visits have; from then on every place is given once, whichever process asks.
+   */
+  takePlaces(linkId: number, limit: number, wanted: number): Promise<Places>;
   /** Deletes visits and takes them out of every aggregate; how many. The ledger keeps its totals: they were stored once. */
   eraseLink(linkId: number, keepLink: boolean): Promise<number>;
   eraseOrphans(): Promise<number>;
@@ -212,6 +219,11 @@ export interface VisitStore {
   /** Makes visits of quarantined clicks that could be read after all: in one transaction out of quarantine and stored. */
   release(clicks: readonly { readonly quarantineId: number; readonly visit: Visit }[]): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Places {
+  readonly taken: number;
+  readonly left: number;
 }
 
 /** API keys. Only hashes are stored: SHA-256 in lower-case hex of the key's UTF-8 bytes. */

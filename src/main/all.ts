@@ -6,6 +6,7 @@ import { CachedLinks } from '../caches/cached-links.ts';
 import type { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
+import { SharedLimits } from '../core/shared-limits.ts';
 import type { AnnounceChange, LinkChange } from '../core/ports.ts';
 import { openGeo } from '../facts/geo.ts';
 import { ipMatcher } from '../facts/ip.ts';
@@ -16,7 +17,7 @@ import { makeVisitor } from '../http/visitor.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { prepareStore } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { corsHeaders, defaultDomain, journalSettings, redirectSettings } from './settings.ts';
+import { corsHeaders, defaultDomain, isShared, journalSettings, redirectSettings } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
@@ -50,10 +51,11 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
   const threads = startThreads(config, linkCount, journal, onCrash);
   const { analytics, lookup } = threads;
   const links = cachedLinks(config, lookup, threads.knownCodes);
-  const limits = new VisitLimits(async (linkId) => {
+  const inMemory = new VisitLimits(async (linkId) => {
     await journal.flush(config.TURNOUT_STOP_SECONDS * 1000);
     return await analytics.visitsSoFar(linkId);
   });
+  const limits = isShared(config) ? new SharedLimits(lookup.takePlaces) : inMemory;
   await links.start();
   lookup
     .learnCodes()
@@ -87,7 +89,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
       ...factSink,
       announce: (change: LinkChange) => links.forget(change),
       journalState: async () => journal.state(),
-      forgetVisits: async (linkId: number) => limits.forget(linkId),
+      forgetVisits: async (linkId: number) => inMemory.forget(linkId),
     } satisfies RedirectThread,
   );
   const { initialKey } = await api.ready();
@@ -114,6 +116,8 @@ function cachedLinks(config: Config, lookup: LookupThread, known: KnownCodes): C
     packedAfter: lookup.packedAfter,
     known,
     ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
+    staleMs: config.TURNOUT_CACHE_STALE_SECONDS * 1000,
+    othersWrite: isShared(config),
     maxBytes: config.TURNOUT_CACHE_MAX_BYTES,
     caseMode: config.TURNOUT_SHORT_URL_MODE,
   });

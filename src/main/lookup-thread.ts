@@ -6,7 +6,7 @@ import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { storePlace } from './settings.ts';
+import { isShared, storePlace } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
 
@@ -19,6 +19,7 @@ collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
 const stores = await storesAt(storePlace(config));
 const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
+const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : null;
 const known = new KnownCodes(memory);
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
@@ -29,6 +30,12 @@ const main = connectThread<FactSink>(parentPort, {
     await reader.forEachCode((ref) => known.add(ref));
     known.markComplete();
   },
-  stop: () => reader.close(),
+  takePlaces: async (linkId: number, limit: number, wanted: number) => {
+    if (places === null) throw new Error('a store of one process gives no places: VisitLimits does');
+    return await places.takePlaces(linkId, limit, wanted);
+  },
+  stop: async () => {
+    await Promise.all([reader.close(), places?.close()]);
+  },
 });
 reportFacts(main);

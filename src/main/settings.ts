@@ -29,6 +29,11 @@ export function storePlace(config: Config): StorePlace {
   return { url: config.TURNOUT_STORE_URL, files: dataFiles(config) };
 }
 
+/** Whether other processes may write into the same store. */
+export function isShared(config: Config): boolean {
+  return !config.TURNOUT_STORE_URL.startsWith('sqlite:');
+}
+
 export function journalSettings(config: Config): JournalSettings {
   return {
     folder: dataFiles(config).journal,

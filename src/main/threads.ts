@@ -2,7 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { CachedLinksOptions } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
-import type { LinkReader } from '../core/ports.ts';
+import type { LinkReader, VisitStore } from '../core/ports.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AnalyticsThreadData } from './analytics-thread.ts';
 import type { ApiThreadData } from './api-thread.ts';
@@ -23,7 +23,7 @@ export interface AnalyticsThread extends Stoppable {
   visitsSoFar(linkId: number): Promise<number>;
 }
 
-export interface LookupThread extends Omit<LinkReader, 'linksAfter'>, Stoppable {
+export interface LookupThread extends Omit<LinkReader, 'linksAfter'>, Pick<VisitStore, 'takePlaces'>, Stoppable {
   /** Fills the filter of known codes from the store. */
   learnCodes(): Promise<void>;
   packedAfter: CachedLinksOptions['packedAfter'];

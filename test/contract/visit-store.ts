@@ -143,6 +143,27 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.equal((await stores.visits.list(query({ kind: 'orphan' }), {})).total, 0);
   });
 
+  test(`${name}: of a link with a limit every place is given once, however many ask at once`, async (t) => {
+    const stores = await open(t);
+    const { visits } = stores;
+    const [a, b] = await twoLinks(stores);
+    await record(visits, aVisit({ linkId: a.id }), aVisit({ linkId: a.id }));
+    const asked = await Promise.all(Array.from({ length: 12 }, (_, i) => visits.takePlaces(a.id, 10, i % 3)));
+    // Two were taken by the stored visits, twelve are asked for.
+    assert.equal(
+      asked.reduce((sum, { taken }) => sum + taken, 0),
+      8,
+    );
+    assert.deepEqual(await visits.takePlaces(a.id, 10, 1), { taken: 0, left: 0 });
+    assert.deepEqual(await visits.takePlaces(a.id, 11, 0), { taken: 0, left: 1 });
+    await visits.importVisits([aVisit({ epoch: 'import', linkId: b.id })]);
+    assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 1, left: 1 });
+    await visits.importVisits([aVisit({ epoch: 'import', linkId: b.id })]);
+    assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 0, left: 0 });
+    await visits.eraseLink(b.id, true);
+    assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 1, left: 2 });
+  });
+
   test(`${name}: imported visits count once however often they come, and never in the ledger`, async (t) => {
     const stores = await open(t);
     const [a] = await twoLinks(stores);

@@ -76,6 +76,8 @@ export async function serve(
     packedAfter: packedReader(store, caseMode),
     known: KnownCodes.sizedFor(0),
     ttlMs: 60_000,
+    staleMs: 0,
+    othersWrite: false,
     maxBytes: 1e6,
     caseMode,
   });

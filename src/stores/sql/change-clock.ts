@@ -9,7 +9,11 @@ export interface ChangeClock {
   made: number;
   /** Number of the last edit or deletion. */
   changed: number;
+  /** Number of the last change of domains. */
+  domains: number;
 }
+
+export const CLOCK = 'SELECT made, changed, domains FROM change_clock';
 
 /** A transaction that makes, edits or deletes links, and takes its numbers from the clock. */
 export async function changeLinks<T>(
@@ -17,12 +21,13 @@ export async function changeLinks<T>(
   work: (session: Session, clock: ChangeClock) => Promise<T>,
 ): Promise<T> {
   return await db.transaction(async (session) => {
-    const now = await session.get<ChangeClock>(`SELECT made, changed FROM change_clock ${db.dialect.forUpdate}`);
+    const now = await session.get<ChangeClock>(`${CLOCK} ${db.dialect.forUpdate}`);
     if (now === undefined) throw new Error('the clock of changes is gone');
-    const clock = { made: now.made, changed: now.changed };
+    const clock = { ...now };
     const result = await work(session, clock);
-    if (clock.made !== now.made || clock.changed !== now.changed)
-      await session.run('UPDATE change_clock SET made = ?, changed = ?', clock.made, clock.changed);
+    const { made, changed, domains } = clock;
+    if (made !== now.made || changed !== now.changed || domains !== now.domains)
+      await session.run('UPDATE change_clock SET made = ?, changed = ?, domains = ?', made, changed, domains);
     return result;
   });
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { CountedLink } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { LinkFilter, LinkOrder, LinkQuery, Page } from '../../core/ports.ts';
-import type { ChangeClock } from './change-clock.ts';
+import { CLOCK, type ChangeClock } from './change-clock.ts';
 import { inList, inParts, type Database, type Session, type Value } from './database.ts';
 import { condition, FEW, narrow, where, type Narrowed } from './link-filter.ts';
 import { nearerEnd, once, readBlocks, type Block, type Cut } from './list-pages.ts';
@@ -207,7 +207,7 @@ export class LinkLists {
   async #steadyTotal(steady: Narrowed): Promise<number> {
     const rows = rowConditions(steady);
     const key = JSON.stringify(rows);
-    const clock = await this.#db.get<ChangeClock>('SELECT made, changed FROM change_clock');
+    const clock = await this.#db.get<ChangeClock>(CLOCK);
     const { made: upTo, changed: asOf } = clock ?? { made: 0, changed: 0 };
     const known = this.#totals.get(key);
     if (known === undefined || (known.asOf !== asOf && !this.#db.dialect.oneWriter)) {

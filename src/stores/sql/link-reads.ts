@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { spelled, type CaseMode } from '../../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../../core/link.ts';
 import type { ChangeCursor, LinkReader } from '../../core/ports.ts';
+import { CLOCK } from './change-clock.ts';
 import type { Database } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { readDomain, readRedirectLink, type DomainRow, type RedirectRow } from './link-rows.ts';
@@ -63,31 +64,32 @@ export class LinkReads implements LinkReader {
   }
 
   async changeCursor(): Promise<ChangeCursor> {
-    const row = await this.#db.get<ChangeCursor>('SELECT made, changed FROM change_clock');
-    return { made: row?.made ?? 0, changed: row?.changed ?? 0 };
+    const clock = await this.#db.get<ChangeCursor>(CLOCK);
+    return { made: 0, changed: 0, domains: 0, ...clock };
   }
 
   async changesSince(
     { made, changed }: ChangeCursor,
     limit: number,
   ): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }> {
-    // Both in one statement, and so as of one moment: a link that is made and deleted in between is in one of them.
+    // All in one statement, and so as of one moment: a link that is made and deleted in between is in one of them. The clock comes in any case.
     const rows = await this.#db.all<LinkRef & ChangeCursor>(
-      `SELECT d.authority AS domain, c.code, c.made, c.changed FROM (
+      `SELECT d.authority AS domain, c.code, c.made, c.changed, t.domains FROM change_clock t LEFT JOIN (
         SELECT * FROM (SELECT domain_id, code, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?) AS m
         UNION ALL
         SELECT * FROM (SELECT domain_id, code, 0 AS made, id AS changed FROM link_versions WHERE id > ? ORDER BY id LIMIT ?) AS v
-      ) AS c JOIN domains d ON d.id = c.domain_id`,
+      ) AS c ON 1 = 1 LEFT JOIN domains d ON d.id = c.domain_id`,
       made,
       limit,
       changed,
       limit,
     );
-    const last = (name: keyof ChangeCursor, from: number): number =>
-      rows.reduce((max, row) => Math.max(max, row[name]), from);
+    const links = rows.filter(({ code }) => (code as string | null) !== null);
+    const last = (name: 'made' | 'changed', from: number): number =>
+      links.reduce((max, row) => Math.max(max, row[name]), from);
     return {
-      links: rows.map(({ domain, code }) => ({ domain, code })),
-      cursor: { made: last('made', made), changed: last('changed', changed) },
+      links: links.map(({ domain, code }) => ({ domain, code })),
+      cursor: { made: last('made', made), changed: last('changed', changed), domains: rows[0]?.domains ?? 0 },
     };
   }
 

@@ -122,7 +122,7 @@ export class SqlLinks extends LinkReads implements LinkStore {
 
   async create(links: readonly NewLink[]): Promise<readonly (Link | null)[]> {
     return await this.#write(async (session, clock) => {
-      const domainIds = await this.#domains.of(session, new Set(links.map(({ domain }) => domain)));
+      const domainIds = await this.#domains.of(session, clock, new Set(links.map(({ domain }) => domain)));
       const idOf = ({ domain }: NewLink): number => domainIds.get(domain) ?? 0;
       const taken = this.#options.caseMode === 'loose' ? await this.#taken(session, links, idOf) : null;
       const open = links.filter((link) => taken?.has(link) !== true);
@@ -234,8 +234,9 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async editDomain(authority: string, redirects: Partial<NotFoundRedirects>): Promise<Domain> {
-    return await this.#write(async (session) => {
-      const id = (await this.#domains.of(session, new Set([authority]))).get(authority) ?? 0;
+    return await this.#write(async (session, clock) => {
+      clock.domains += 1;
+      const id = (await this.#domains.of(session, clock, new Set([authority]))).get(authority) ?? 0;
       const row = await session.get<DomainRow>('SELECT * FROM domains WHERE id = ?', id);
       if (row === undefined) throw new Error(`domain ${authority} was there a moment ago`);
       const domain = { ...readDomain(row), ...redirects };

@@ -4,6 +4,7 @@ import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
 import { inList, inParts, type Database, type Session } from './database.ts';
 import { Fold } from './fold.ts';
 import { Names } from './names.ts';
+import { addPlaces } from './places-taken.ts';
 import { DROPPED_CLICKS, EPOCHS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from './tables.ts';
 
 /** Clicks become visits, quarantined or dropped; each once, counted by outcome, in one transaction with what they add up to. */
@@ -63,6 +64,8 @@ export class Settle {
       const isNew = await newClicks(work, visits, 'ask');
       const kept = visits.filter((visit) => isNew(visit) && (visit.linkId === null || !erased.has(visit.linkId)));
       await this.#store(work, kept);
+      for (const [linkId, ofLink] of Map.groupBy(kept, (visit) => visit.linkId))
+        if (linkId !== null) await addPlaces(work.session, linkId, ofLink.length);
       return kept.length;
     });
   }

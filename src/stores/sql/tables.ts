@@ -124,6 +124,12 @@ export const DROPPED_CLICKS: Table = {
 
 export const ERASED_LINKS: Table = { name: 'erased_links', columns: { link_id: 'number' }, key: ['link_id'] };
 
+export const PLACES_TAKEN: Table = {
+  name: 'places_taken',
+  columns: { link_id: 'number', taken: 'number' },
+  key: ['link_id'],
+};
+
 export const VISITORS_SEEN: Table = {
   name: 'visitors_seen',
   columns: { day: 'number', visitor: 'number', scope: 'number' },

@@ -1,10 +1,20 @@
 import type { Stats, StatsQuery } from '../../core/aggregates.ts';
 import { NO_VISITS, type VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
-import type { Page, Settled, SettledPart, Slice, VisitQuery, VisitScope, VisitStore } from '../../core/ports.ts';
+import type {
+  Page,
+  Places,
+  Settled,
+  SettledPart,
+  Slice,
+  VisitQuery,
+  VisitScope,
+  VisitStore,
+} from '../../core/ports.ts';
 import type { QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
 import { inList, type Database, type Session } from './database.ts';
 import { dropScope, unfoldLink } from './fold.ts';
+import { freePlaces, takePlaces } from './places-taken.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import { passGate, Settle } from './settle.ts';
 import { ERASED_LINKS } from './tables.ts';
@@ -76,6 +86,10 @@ export class SqlVisits implements VisitStore {
     return await this.#counts(linkId);
   }
 
+  async takePlaces(linkId: number, limit: number, wanted: number): Promise<Places> {
+    return await takePlaces(this.#db, linkId, limit, wanted);
+  }
+
   async eraseLink(linkId: number, keepLink: boolean): Promise<number> {
     const erased = await this.#erase(linkId, async (session) => {
       const authorities = await session.all<{ id: number }>(
@@ -87,6 +101,7 @@ export class SqlVisits implements VisitStore {
         linkId,
         authorities.map(({ id }) => id),
       );
+      await freePlaces(session, linkId);
       if (!keepLink) await session.insertNew(ERASED_LINKS, [[linkId]]);
     });
     await this.finishErasures();

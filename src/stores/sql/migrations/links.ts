@@ -23,9 +23,9 @@ export const linkMigrations: readonly string[] = [
     roles TEXT NOT NULL
   ) STRICT;
 
-  -- The last ids of links and of their versions: one is given once, also when what had it is deleted.
-  CREATE TABLE change_clock (made INTEGER NOT NULL, changed INTEGER NOT NULL) STRICT;
-  INSERT INTO change_clock VALUES (0, 0);
+  -- The last ids of links and of their versions (one is given once, also when what had it is deleted), and of changes of domains.
+  CREATE TABLE change_clock (made INTEGER NOT NULL, changed INTEGER NOT NULL, domains INTEGER NOT NULL) STRICT;
+  INSERT INTO change_clock VALUES (0, 0, 0);
 
   CREATE TABLE links (
     id INTEGER PRIMARY KEY,

@@ -23,8 +23,10 @@ export const mariadbMigrations: readonly (readonly string[])[] = [
       enabled TINYINT NOT NULL,
       roles TEXT NOT NULL
     ) ${TABLE}`,
-    `CREATE TABLE IF NOT EXISTS change_clock (id TINYINT PRIMARY KEY DEFAULT 1, made BIGINT NOT NULL, changed BIGINT NOT NULL) ${TABLE}`,
-    `INSERT IGNORE INTO change_clock (id, made, changed) VALUES (1, 0, 0)`,
+    `CREATE TABLE IF NOT EXISTS change_clock (
+      id TINYINT PRIMARY KEY DEFAULT 1, made BIGINT NOT NULL, changed BIGINT NOT NULL, domains BIGINT NOT NULL
+    ) ${TABLE}`,
+    `INSERT IGNORE INTO change_clock VALUES (1, 0, 0, 0)`,
     `CREATE TABLE IF NOT EXISTS links (
       id BIGINT PRIMARY KEY,
       created_at BIGINT NOT NULL,
@@ -160,6 +162,7 @@ export const mariadbMigrations: readonly (readonly string[])[] = [
       body MEDIUMTEXT NOT NULL,
       UNIQUE INDEX (epoch_id, seq)
     ) ${TABLE}`,
+    `CREATE TABLE IF NOT EXISTS places_taken (link_id BIGINT PRIMARY KEY, taken BIGINT NOT NULL) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS erased_links (link_id BIGINT PRIMARY KEY) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS erasures (scope BIGINT NOT NULL, up_to_visit BIGINT NOT NULL) ${TABLE}`,
   ],

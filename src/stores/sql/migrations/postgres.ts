@@ -23,8 +23,8 @@ export const postgresMigrations: readonly string[] = [
     roles TEXT NOT NULL
   );
 
-  CREATE TABLE change_clock (made BIGINT NOT NULL, changed BIGINT NOT NULL);
-  INSERT INTO change_clock VALUES (0, 0);
+  CREATE TABLE change_clock (made BIGINT NOT NULL, changed BIGINT NOT NULL, domains BIGINT NOT NULL);
+  INSERT INTO change_clock VALUES (0, 0, 0);
 
   CREATE TABLE links (
     id BIGINT PRIMARY KEY,
@@ -158,6 +158,7 @@ export const postgresMigrations: readonly string[] = [
     body TEXT NOT NULL,
     UNIQUE (epoch_id, seq)
   );
+  CREATE TABLE places_taken (link_id BIGINT PRIMARY KEY, taken BIGINT NOT NULL);
   CREATE TABLE erased_links (link_id BIGINT PRIMARY KEY);
   CREATE TABLE erasures (scope BIGINT NOT NULL, up_to_visit BIGINT NOT NULL);
   `,

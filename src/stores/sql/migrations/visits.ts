@@ -75,6 +75,7 @@ export const visitMigrations: readonly string[] = [
     body TEXT NOT NULL,
     UNIQUE (epoch_id, seq)
   ) STRICT;
+  CREATE TABLE places_taken (link_id INTEGER PRIMARY KEY, taken INTEGER NOT NULL) STRICT;
   CREATE TABLE erased_links (link_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE erasures (scope INTEGER NOT NULL, up_to_visit INTEGER NOT NULL) STRICT;
   `,
