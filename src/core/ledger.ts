@@ -7,18 +7,22 @@ export interface LedgerSources {
   /** Seq behind the last click taken on, by epoch that is still in the journal. */
   readonly ends: ReadonlyMap<string, number>;
   readonly atRisk: number;
+  /** Whether clicks of an epoch are settled in their order: by one consumer, without a broker in between. */
+  readonly inOrder: boolean;
 }
 
 /**
  * Accepted and pending come from the journal's seqs, the other terms from what the store counted one by one: two books kept
  * apart, which must agree.
  */
-export function ledgerOf({ settled, ends, atRisk }: LedgerSources): Ledger {
+export function ledgerOf({ settled, ends, atRisk, inOrder }: LedgerSources): Ledger {
   let accepted = 0;
   let pending = 0;
-  for (const epoch of new Set([...settled.upTo.keys(), ...ends.keys()])) {
-    const done = settled.upTo.get(epoch) ?? 0;
-    const end = Math.max(done, ends.get(epoch) ?? 0);
+  for (const epoch of new Set([...settled.epochs.keys(), ...ends.keys()])) {
+    const { upTo = 0, clicks = 0, accepted: reported = 0 } = settled.epochs.get(epoch) ?? {};
+    // In order, a click that was passed over is not pending: it is missing, and the books disagree.
+    const done = inOrder ? upTo : clicks;
+    const end = Math.max(done, reported, ends.get(epoch) ?? 0);
     accepted += end;
     pending += end - done;
   }

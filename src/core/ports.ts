@@ -181,8 +181,17 @@ export interface SettledTotals {
 /** What was settled, as of one moment. */
 export interface Settled {
   readonly totals: SettledTotals;
-  /** Highest settled seq + 1 of each epoch that has any: where a journal's reader goes on. */
-  readonly upTo: ReadonlyMap<string, number>;
+  /** Of every journal that clicks came from, or that was reported. */
+  readonly epochs: ReadonlyMap<string, SettledEpoch>;
+}
+
+export interface SettledEpoch {
+  /** Highest settled seq + 1: where a journal's reader goes on, if its clicks come in order. */
+  readonly upTo: number;
+  /** Clicks settled. */
+  readonly clicks: number;
+  /** Clicks that its process has reported to have accepted. */
+  readonly accepted: number;
 }
 
 /** Visits, what they add up to, and what became of the clicks that are none. */
@@ -200,6 +209,8 @@ export interface VisitStore {
    */
   importVisits(visits: readonly Visit[]): Promise<number>;
   settled(): Promise<Settled>;
+  /** Of epochs, how many clicks were accepted: so that every process knows what is under way from the others. Less than before changes nothing. */
+  reportAccepted(ends: ReadonlyMap<string, number>): Promise<void>;
   /** Newest first by date, then by id. */
   list(query: VisitQuery, scope: Scope): Promise<Page<StoredVisit>>;
   /** By id in ascending order, for exports. */

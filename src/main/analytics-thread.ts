@@ -3,6 +3,7 @@ import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { MemoryBus } from '../buses/memory.ts';
 import type { Config } from '../config.ts';
+import type { Settled } from '../core/ports.ts';
 import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
@@ -35,14 +36,18 @@ const enrich = makeEnrich({
 });
 const consumer = makeConsumer({ bus, visits, enrich });
 await consumer.start();
-const shipper = new Shipper({ folder: files.journal, bus, settled: (await visits.settled()).upTo, liveEpoch });
+const shipper = new Shipper({ folder: files.journal, bus, settled: settledUpTo(await visits.settled()), liveEpoch });
+
+function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
+  return new Map(Array.from(epochs, ([epoch, { upTo }]) => [epoch, upTo]));
+}
 
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
   drained: () => shipper.drained(),
   visitsSoFar: async (linkId: number) => {
-    const [counts, { upTo }] = await Promise.all([visits.counts(linkId), visits.settled()]);
-    return counts.total + pendingClicks(files.journal, linkId, upTo);
+    const [counts, settled] = await Promise.all([visits.counts(linkId), visits.settled()]);
+    return counts.total + pendingClicks(files.journal, linkId, settledUpTo(settled));
   },
   stop: async () => {
     await shipper.stop();

@@ -13,7 +13,7 @@ import { journalEnds } from '../journal/reader.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { RedirectThread } from './all.ts';
 import { ensureInitialKey } from './initial-key.ts';
-import { apiSettings, dataFiles, storePlace } from './settings.ts';
+import { apiSettings, clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
 import { yieldToRedirects } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
@@ -100,7 +100,7 @@ async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promis
   const settled = await analytics.settled();
   const ends = new Map(journalEnds(files.journal));
   const { epoch, accepted, atRisk } = await main.journalState();
-  return ledgerOf({ settled, ends: ends.set(epoch, accepted), atRisk });
+  return ledgerOf({ settled, ends: ends.set(epoch, accepted), atRisk, inOrder: clicksComeInOrder(config) });
 }
 
 async function stop(): Promise<void> {

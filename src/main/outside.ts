@@ -2,7 +2,7 @@ import { Failure, type Outside } from '../cli/context.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { readConfig } from '../config.ts';
 import type { Ledger } from '../core/visit.ts';
-import { dataFiles, storePlace, VERSION } from './settings.ts';
+import { clicksComeInOrder, dataFiles, storePlace, VERSION } from './settings.ts';
 
 /** What the command line needs of the other rooms. Each is imported when it is asked for: most commands need none. */
 export const outside: Outside = {
@@ -55,7 +55,7 @@ async function ledgerOfFiles(): Promise<Ledger | null> {
     const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now, readOnly: true });
     try {
       const settled = await visits.settled();
-      return ledgerOf({ settled, ends: journalEnds(journal), atRisk: 0 });
+      return ledgerOf({ settled, ends: journalEnds(journal), atRisk: 0, inOrder: clicksComeInOrder(config) });
     } finally {
       await visits.close();
     }

@@ -34,6 +34,11 @@ export function isShared(config: Config): boolean {
   return !config.TURNOUT_STORE_URL.startsWith('sqlite:');
 }
 
+/** Whether clicks go from the journal to the store without a broker in between. */
+export function clicksComeInOrder(config: Config): boolean {
+  return config.TURNOUT_BUS_URL.startsWith('memory:');
+}
+
 export function journalSettings(config: Config): JournalSettings {
   return {
     folder: dataFiles(config).journal,

@@ -81,8 +81,22 @@ export function visitStoreContract(name: string, open: OpenStores): void {
       dropped: { 'link-deleted': 0, 'journal-full': 1, 'memory-full': 0 },
       duplicates: 5,
     });
-    assert.deepEqual([...(await visits.settled()).upTo], [['e', 7]]);
+    assert.deepEqual([...(await visits.settled()).epochs], [['e', { upTo: 7, clicks: 5, accepted: 0 }]]);
     assert.equal((await visits.overview({})).orphan.total, 3);
+    await visits.reportAccepted(
+      new Map([
+        ['e', 9],
+        ['other', 4],
+      ]),
+    );
+    await visits.reportAccepted(new Map([['e', 8]]));
+    assert.deepEqual(
+      [...(await visits.settled()).epochs],
+      [
+        ['e', { upTo: 7, clicks: 5, accepted: 9 }],
+        ['other', { upTo: 0, clicks: 0, accepted: 4 }],
+      ],
+    );
   });
 
   test(`${name}: a quarantined click is kept whole, and becomes a visit once`, async (t) => {
@@ -175,7 +189,7 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     );
     assert.equal((await stores.visits.counts(a.id)).total, 4);
     assert.equal((await stores.visits.settled()).totals.stored, 0);
-    assert.equal((await stores.visits.settled()).upTo.size, 0);
+    assert.equal((await stores.visits.settled()).epochs.size, 0);
   });
 
   test(`${name}: visitors are told apart within a day, for each scope`, async (t) => {

@@ -50,10 +50,10 @@ test('imported visits are counted once, however often they come, and located and
     [first('browser'), first('os'), first('referrer'), first('city')],
     ['Firefox', 'Linux', 'example.com', 'Rome'],
   );
-  const { totals, upTo } = await api.visits.settled();
+  const { totals, epochs } = await api.visits.settled();
   assert.equal(totals.stored, 0, 'the ledger is about clicks of our own');
   assert.equal(totals.duplicates, 0);
-  assert.equal(upTo.size, 0);
+  assert.equal(epochs.size, 0);
 });
 
 test('imported orphan visits have a type, and the visits of a short URL have none', async (t) => {

@@ -1,5 +1,5 @@
 import type { ClickId } from '../../core/click.ts';
-import type { Settled, SettledPart } from '../../core/ports.ts';
+import type { Settled, SettledEpoch, SettledPart } from '../../core/ports.ts';
 import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
 import { inList, inParts, type Database, type Session } from './database.ts';
 import { Fold } from './fold.ts';
@@ -14,6 +14,8 @@ interface Epoch {
   readonly name: string;
   /** Of the clicks of this transaction too. */
   settledUpTo: number;
+  /** Clicks that this transaction settles, none of which was settled before. */
+  fresh: number;
 }
 
 /** What one transaction does. */
@@ -72,37 +74,54 @@ export class Settle {
 
   async settled(): Promise<Settled> {
     // One statement, and so as of one moment.
-    const rows = await this.#db.all<{ kind: 'clicks' | 'epoch'; name: string; n: number }>(
-      `SELECT 'clicks' AS kind, name, clicks AS n FROM settled_totals
-        UNION ALL SELECT 'epoch' AS kind, name, settled_up_to AS n FROM epochs WHERE settled_up_to > 0`,
+    const rows = await this.#db.all<{ kind: 'total' | 'epoch'; name: string } & SettledEpoch>(
+      `SELECT 'total' AS kind, name, 0 AS "upTo", clicks, 0 AS accepted FROM settled_totals
+        UNION ALL SELECT 'epoch' AS kind, name, settled_up_to AS "upTo", clicks, accepted FROM epochs WHERE settled_up_to + accepted > 0`,
     );
-    const numbers = (kind: string): ReadonlyMap<string, number> =>
-      new Map(rows.filter((row) => row.kind === kind).map(({ name, n }) => [name, n]));
-    const clicks = numbers('clicks');
+    const totals = new Map(rows.filter(({ kind }) => kind === 'total').map(({ name, clicks }) => [name, clicks]));
+    const epochs = rows.filter(({ kind }) => kind === 'epoch');
     return {
       totals: {
-        stored: clicks.get('stored') ?? 0,
-        quarantined: clicks.get('quarantined') ?? 0,
-        duplicates: clicks.get('duplicates') ?? 0,
-        dropped: Object.fromEntries(dropReasons.map((reason) => [reason, clicks.get(reason) ?? 0])) as Record<
+        stored: totals.get('stored') ?? 0,
+        quarantined: totals.get('quarantined') ?? 0,
+        duplicates: totals.get('duplicates') ?? 0,
+        dropped: Object.fromEntries(dropReasons.map((reason) => [reason, totals.get(reason) ?? 0])) as Record<
           DropReason,
           number
         >,
       },
-      upTo: numbers('epoch'),
+      epochs: new Map(epochs.map(({ name, upTo, clicks, accepted }) => [name, { upTo, clicks, accepted }])),
     };
+  }
+
+  async reportAccepted(ends: ReadonlyMap<string, number>): Promise<void> {
+    if (ends.size === 0) return;
+    await this.#db.transaction(async (session) => {
+      const names = [...ends.keys()].sort();
+      const epochs = new Map<string, Epoch>();
+      await learnEpochs(
+        { session, epochs },
+        names.map((epoch) => ({ epoch })),
+      );
+      for (const name of names) {
+        const end = ends.get(name) ?? 0;
+        await session.run('UPDATE epochs SET accepted = ? WHERE id = ? AND accepted < ?', end, idIn(epochs, name), end);
+      }
+    });
   }
 
   async #record(parts: Iterable<SettledPart>, alone: boolean): Promise<void> {
     await this.#transaction(alone, async (work) => {
       for (const part of parts) await this.#recordPart(work, part, alone);
-      for (const { id, settledUpTo } of [...work.epochs.values()].sort((a, b) => a.id - b.id))
+      for (const { id, settledUpTo, fresh } of [...work.epochs.values()].sort((a, b) => a.id - b.id)) {
+        if (fresh > 0) await work.session.run('UPDATE epochs SET clicks = clicks + ? WHERE id = ?', fresh, id);
         await work.session.run(
           'UPDATE epochs SET settled_up_to = ? WHERE id = ? AND settled_up_to < ?',
           settledUpTo,
           id,
           settledUpTo,
         );
+      }
     });
   }
 
@@ -116,6 +135,7 @@ export class Settle {
     const fresh = <T extends ClickId>(all: readonly T[]): readonly T[] => {
       const found = all.filter(isNew);
       add(totals, 'duplicates', all.length - found.length);
+      for (const { epoch } of found) known(epochs, epoch).fresh++;
       return found;
     };
     await this.#settle(work, fresh(part.visits), alone);
@@ -127,8 +147,8 @@ export class Settle {
     add(totals, 'quarantined', quarantined.length);
     await drop(work, fresh(part.dropped));
     for (const { epoch, seq } of clicks) {
-      const known = epochs.get(epoch);
-      if (known !== undefined && seq >= known.settledUpTo) known.settledUpTo = seq + 1;
+      const ofEpoch = known(epochs, epoch);
+      ofEpoch.settledUpTo = Math.max(ofEpoch.settledUpTo, seq + 1);
     }
   }
 
@@ -211,12 +231,15 @@ export async function passGate({ dialect }: Database, session: Session, alone: b
 }
 
 /** Numbers the epochs of these clicks; those that are new are made. Read anew by each transaction: other processes settle clicks too. */
-async function learnEpochs({ session, epochs }: Work, clicks: readonly ClickId[]): Promise<void> {
+async function learnEpochs(
+  { session, epochs }: Pick<Work, 'session' | 'epochs'>,
+  clicks: readonly Pick<ClickId, 'epoch'>[],
+): Promise<void> {
   const names = new Set<string>();
   for (const { epoch } of clicks) if (!epochs.has(epoch)) names.add(epoch);
   for (const part of inParts([...names].sort())) {
     const list = inList(part);
-    const sql = `SELECT id, name, settled_up_to AS "settledUpTo" FROM epochs WHERE name ${list.sql}`;
+    const sql = `SELECT id, name, settled_up_to AS "settledUpTo", 0 AS fresh FROM epochs WHERE name ${list.sql}`;
     const read = async (): Promise<void> => {
       for (const epoch of await session.all<Epoch>(sql, ...list.values)) epochs.set(epoch.name, epoch);
     };
@@ -282,9 +305,13 @@ async function drop(
 }
 
 function idIn(epochs: ReadonlyMap<string, Epoch>, name: string): number {
+  return known(epochs, name).id;
+}
+
+function known(epochs: ReadonlyMap<string, Epoch>, name: string): Epoch {
   const epoch = epochs.get(name);
   if (epoch === undefined) throw new Error(`epoch ${name} was there a moment ago`);
-  return epoch.id;
+  return epoch;
 }
 
 function add(totals: Map<string, number>, name: string, clicks: number): void {

@@ -55,6 +55,10 @@ export class SqlVisits implements VisitStore {
     return await this.#settle.settled();
   }
 
+  async reportAccepted(ends: ReadonlyMap<string, number>): Promise<void> {
+    await this.#settle.reportAccepted(ends);
+  }
+
   async list(query: VisitQuery, scope: Scope): Promise<Page<StoredVisit>> {
     return await this.#lists.list(query, scope);
   }

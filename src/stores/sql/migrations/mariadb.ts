@@ -90,7 +90,9 @@ export const mariadbMigrations: readonly (readonly string[])[] = [
     `CREATE TABLE IF NOT EXISTS epochs (
       id INT AUTO_INCREMENT PRIMARY KEY,
       name VARCHAR(255) NOT NULL UNIQUE,
-      settled_up_to BIGINT NOT NULL DEFAULT 0
+      settled_up_to BIGINT NOT NULL DEFAULT 0,
+      clicks BIGINT NOT NULL DEFAULT 0,
+      accepted BIGINT NOT NULL DEFAULT 0
     ) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS authorities (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(255) NOT NULL UNIQUE) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS agents (

@@ -84,7 +84,9 @@ export const postgresMigrations: readonly string[] = [
   CREATE TABLE epochs (
     id INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name TEXT COLLATE "C" NOT NULL UNIQUE,
-    settled_up_to BIGINT NOT NULL DEFAULT 0
+    settled_up_to BIGINT NOT NULL DEFAULT 0,
+    clicks BIGINT NOT NULL DEFAULT 0,
+    accepted BIGINT NOT NULL DEFAULT 0
   );
   CREATE TABLE authorities (id INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE);
   CREATE TABLE agents (

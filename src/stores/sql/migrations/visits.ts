@@ -4,7 +4,8 @@
  */
 export const visitMigrations: readonly string[] = [
   `
-  CREATE TABLE epochs (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, settled_up_to INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE TABLE epochs (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, settled_up_to INTEGER NOT NULL DEFAULT 0,
+    clicks INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE authorities (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE agents (
     id INTEGER PRIMARY KEY,
