@@ -47,3 +47,39 @@ test('a value may come from a file, but not from both', (t) => {
   assert.equal(readConfig({ TURNOUT_INITIAL_API_KEY_FILE: file }).TURNOUT_INITIAL_API_KEY, 'secret');
   assert.throws(() => readConfig({ TURNOUT_API_KEY_FILE: file, TURNOUT_API_KEY: 'x' }), /given twice/u);
 });
+
+test('the URL of a bus is checked in all its parts, and no mistake shows its password', () => {
+  const accepted = [
+    'memory:',
+    'amqp://h',
+    'amqps://turnout:p%40ss@h:5671/a%2Fb',
+    'kafka://b1:9092,b2:9092,[::1]:9092?partitions=6',
+    'kafka+ssl://u:p@b1?mechanism=scram-sha-256',
+  ];
+  for (const url of accepted) assert.equal(readConfig({ TURNOUT_BUS_URL: url }).TURNOUT_BUS_URL, url);
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ['nats://u:hidden@h', /expected memory:, amqp:\/\/user:password@host:5672\/vhost, amqps:/u],
+    ['memory:elsewhere', /expected memory: and nothing behind it/u],
+    ['amqp://', /expected amqp:\/\/user/u],
+    ['amqp://u:hidden@h:70000', /expected hosts as host or host:port, with a port from 1 to 65535/u],
+    ['amqp://u:hid/den@h', /within a user or password write %40 for @, .*%2F for \//u],
+    ['amqp://u:hid#den@h', /%23 for #/u],
+    ['amqp://u:hidden%@h', /the password: expected %25 for a percent sign/u],
+    ['amqp://u:hidden@h?heartbeat=1', /\?heartbeat is not known/u],
+    ['kafka://u:hidden@b1,,b2', /expected hosts/u],
+    ['kafka://u:hidden@b1?partitions=0', /\?partitions=: expected a number from 1 to 9999/u],
+    ['kafka://u:hidden@b1?mechanism=gssapi', /\?mechanism=: expected plain, scram-sha-256 or scram-sha-512/u],
+  ];
+  for (const [url, expected] of refused) {
+    assert.throws(
+      () => readConfig({ TURNOUT_BUS_URL: url }),
+      (error: unknown) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /^TURNOUT_BUS_URL: /u);
+        assert.match(error.message, expected);
+        assert.doesNotMatch(error.message, /hid|den/u);
+        return true;
+      },
+    );
+  }
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { BUS_URLS, parseServerUrl, type UrlForm } from './server-url.ts';
 
 /**
  * Every setting, once: its variable, default, meaning and what is accepted. The only reader of the environment. Each variable
@@ -54,6 +55,13 @@ function url(...schemes: readonly string[]): (value: string) => string {
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0];
     if (scheme === undefined || !schemes.includes(scheme))
       throw new Error(`expected a URL that starts with ${schemes.join(' or ')}`);
+    return value;
+  };
+}
+
+function serverUrl(forms: Readonly<Record<string, UrlForm>>): (value: string) => string {
+  return (value) => {
+    parseServerUrl(value, forms);
     return value;
   };
 }
@@ -117,7 +125,11 @@ export const settings = {
     url('sqlite:', 'postgres:', 'postgresql:', 'mysql:', 'mariadb:'),
   ),
   TURNOUT_CACHE_URL: setting('memory:', 'What is remembered: memory:.', url('memory:')),
-  TURNOUT_BUS_URL: setting('memory:', 'How clicks travel: memory:.', url('memory:')),
+  TURNOUT_BUS_URL: setting(
+    'memory:',
+    'How clicks travel: within the process, by RabbitMQ or by Kafka (these two are checked, and not used yet).',
+    serverUrl(BUS_URLS),
+  ),
   TURNOUT_TRUSTED_PROXIES: setting(
     '127.0.0.0/8,::1/128',
     'Addresses and CIDRs whose X-Forwarded-For is believed; empty believes nobody.',

