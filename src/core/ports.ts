@@ -253,11 +253,15 @@ export interface KeyStore {
 
 /**
  * How clicks travel from a journal to a consumer. At least once, in any order across publishers. `publish` resolves when the
- * bus answers for the batch (memory: when the consumer has settled it), and rejects when it does not: the caller tries again.
+ * bus answers for the batch (memory: when the consumer has settled it; a broker: when it has all of it on disk), and rejects
+ * when it does not: the caller tries again. An empty batch asks whether the bus can be reached.
  */
 export interface Bus {
   publish(batch: Iterable<JournaledClick>): Promise<void>;
-  /** One consumer per process. What `settle` rejects is delivered again. A batch may be gone through more than once. */
+  /**
+   * One consumer per process. What `settle` rejects is delivered again. A batch may be gone through more than once. Resolves whether or not a
+   * broker answers yet.
+   */
   consume(settle: (batch: Iterable<JournaledClick>) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

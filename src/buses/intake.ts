@@ -1,0 +1,151 @@
+import type { JournaledClick } from '../core/click.ts';
+import { reasonOf, type BusLog } from './bus-state.ts';
+import { decodeAccessEvent } from './access-event.ts';
+import { pause } from './connection.ts';
+
+/**
+ * What a consumer does with messages, whatever broker they come from: gathers them to batches, puts away what is no click,
+ * settles the others, and only then acknowledges the batch. One batch at a time; one that fails is tried again, and nothing
+ * behind it moves: that is the back-pressure.
+ */
+
+/** Messages of a batch: as large as a store likes its transactions, and 5 MiB at 1 KiB each. */
+export const BATCH_MESSAGES = 5000;
+/** How long a batch waits for more after its first message. */
+const BATCH_MS = 100;
+/** Messages in hand: the batch that is being settled, and the next one. */
+export const IN_HAND_MAX = 2 * BATCH_MESSAGES;
+
+export type Settle = (batch: Iterable<JournaledClick>) => Promise<void>;
+
+export interface Foreign<M> {
+  readonly message: M;
+  readonly reason: string;
+}
+
+export interface IntakeOptions<M> {
+  readonly log: BusLog;
+  readonly bytesOf: (message: M) => Uint8Array;
+  readonly settle: Settle;
+  /** Resolves when all of them are safe somewhere else, with their reasons. */
+  readonly putAway: (foreign: readonly Foreign<M>[]) => Promise<void>;
+  /** Of all messages up to the last one of the batch. */
+  readonly acknowledge: (batch: readonly M[]) => Promise<void>;
+}
+
+export class Intake<M> {
+  readonly #options: IntakeOptions<M>;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  #waiting: M[] = [];
+  #atHand = 0;
+  #awaited: { readonly count: number; readonly come: () => void } | null = null;
+  #room: (() => void) | null = null;
+  #problem: string | null = null;
+
+  constructor(options: IntakeOptions<M>) {
+    this.#options = options;
+    this.#running = this.#run();
+  }
+
+  get unsettled(): number {
+    return this.#waiting.length + this.#atHand;
+  }
+
+  /** Why the batch at hand had to be tried again. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Whether room() has to be waited for. */
+  get isFull(): boolean {
+    return this.unsettled >= IN_HAND_MAX;
+  }
+
+  push(message: M): void {
+    if (this.#stop.signal.aborted) return;
+    this.#waiting.push(message);
+    if (this.#awaited !== null && this.#waiting.length >= this.#awaited.count) this.#awaited.come();
+  }
+
+  /** Resolves when a further message may be pushed. For one caller. */
+  async room(): Promise<void> {
+    while (this.isFull && !this.#stop.signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#room = resolve;
+      await promise;
+    }
+  }
+
+  /** Gives up what waits: it is delivered again. Resolves when the batch at hand was settled, or failed once more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#waiting = [];
+    this.#awaited?.come();
+    this.#room?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#come(1);
+      await this.#come(BATCH_MESSAGES, BATCH_MS);
+      const batch = this.#waiting.splice(0, BATCH_MESSAGES);
+      this.#atHand = batch.length;
+      // Only a stop makes it reject: the batch is delivered again.
+      if (batch.length > 0) await this.#take(batch).catch(() => undefined);
+      this.#atHand = 0;
+      this.#room?.();
+    }
+  }
+
+  /** Resolves when so many messages wait, or the time is over. */
+  async #come(count: number, ms?: number): Promise<void> {
+    if (this.#waiting.length >= count || this.#stop.signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#awaited = { count, come: resolve };
+    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    await promise;
+    clearTimeout(timer);
+    this.#awaited = null;
+  }
+
+  async #take(batch: readonly M[]): Promise<void> {
+    const { log, bytesOf, settle, putAway, acknowledge } = this.#options;
+    const clicks: JournaledClick[] = [];
+    const foreign: Foreign<M>[] = [];
+    for (const message of batch) {
+      try {
+        clicks.push(decodeAccessEvent(bytesOf(message)));
+      } catch (error) {
+        foreign.push({ message, reason: (error as Error).message });
+      }
+    }
+    if (foreign.length > 0) {
+      await this.#insist(() => putAway(foreign));
+      log.counts.deadLettered += foreign.length;
+    }
+    if (clicks.length > 0) await this.#insist(() => settle(clicks));
+    await this.#insist(() => acknowledge(batch));
+    log.counts.consumed += clicks.length;
+  }
+
+  /** Until it is done, or a stop comes. */
+  async #insist(attempt: () => Promise<void>): Promise<void> {
+    const { signal } = this.#stop;
+    for (let failures = 0; ; failures++) {
+      try {
+        await attempt();
+        this.#problem = null;
+        return;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        this.#options.log.counts.retried++;
+        this.#options.log.failed(error);
+        this.#problem = reasonOf(error);
+        await pause(failures, signal);
+        if (signal.aborted) throw error;
+      }
+    }
+  }
+}
