@@ -40,7 +40,11 @@ export const LAW: Readonly<Record<string, Room>> = {
   analytics: { rooms: CORE_AND_FACTS, packages: ['isbot', 'lru-cache'], node: 'common' },
   stores: { rooms: ['core', 'channels.ts'], packages: ['lru-cache', 'mysql2', 'pg'], node: ['node:sqlite'] },
   caches: { rooms: ['core', 'channels.ts'], packages: ['lru-cache'], node: 'common' },
-  buses: { rooms: ['core', 'channels.ts'], packages: [], node: 'common' },
+  buses: {
+    rooms: ['core', 'channels.ts', 'server-url.ts'],
+    packages: ['amqplib'],
+    node: 'common',
+  },
   telemetry: { rooms: ['core', 'channels.ts'], typesOnly: ['core'], packages: ['pino'], node: 'common' },
   cli: {
     rooms: ['core', 'http/api/contract.ts'],

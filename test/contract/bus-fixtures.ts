@@ -1,0 +1,91 @@
+import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'amqplib';
+import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
+import { MissingProgram } from '../../engines/install.ts';
+import { MemoryBus } from '../../src/buses/memory.ts';
+import type { BusKind } from '../../src/buses/open-bus.ts';
+import { RabbitMqBus } from '../../src/buses/rabbitmq.ts';
+import type { Broker, BusFixture } from './bus.ts';
+
+/** What each kind of bus is tried with. A new kind does not compile until it is here. */
+export const busFixtures = {
+  memory: {
+    name: 'memory',
+    bringUp: async () => ({ skip: false, open: () => new MemoryBus(), broker: null }),
+  },
+  rabbitmq: { name: 'RabbitMQ', bringUp: () => withServer('rabbitmq', rabbitmq) },
+} as const satisfies Readonly<Record<BusKind, { readonly name: string; readonly bringUp: () => Promise<BusFixture> }>>;
+
+export interface BrokerFixture extends BusFixture {
+  readonly broker: Broker;
+}
+
+type Part = 'open' | 'put' | 'deadLetters';
+
+/** RabbitMQ keeps the name of a new quorum queue to itself for 3 s: one that is younger has no leader after a kill (seen with 3.10). */
+const QUEUE_AGE_MS = 4000;
+
+/** One server for all tests of a file. */
+async function withServer(
+  engine: EngineName,
+  client: (url: string) => Pick<Broker & BusFixture, Part>,
+): Promise<BrokerFixture> {
+  let up: Up;
+  try {
+    up = await bringUp([engine], (text) => console.error(text));
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    return { skip: error.message, open: missing, broker: { url: '', host: '', ...MISSING } };
+  }
+  after(() => up.down());
+  const url = up.engines[engine]?.addresses['node']?.url ?? '';
+  const server = up.engines[engine]?.servers[engine];
+  const { open, ...rest } = client(url);
+  return {
+    skip: false,
+    open,
+    broker: {
+      url,
+      host: url.replace(/^.*[/@]/, ''),
+      kill: async () => {
+        if (engine === 'rabbitmq') await sleep(QUEUE_AGE_MS);
+        await server?.stop('SIGKILL');
+      },
+      start: async () => server?.start(),
+      ...rest,
+    },
+  };
+}
+
+const missing = (): never => {
+  throw new Error('there is no server');
+};
+const MISSING = { kill: missing, start: missing, put: missing, deadLetters: missing };
+
+function rabbitmq(url: string): Pick<Broker & BusFixture, Part> {
+  const queueOf = (place: string): string => `access_logs-${place}`;
+  return {
+    open: (place) => new RabbitMqBus(url, { exchange: `events-${place}`, queue: queueOf(place) }),
+    put: async (place, messages) => {
+      const connection = await connect(url);
+      const channel = await connection.createConfirmChannel();
+      for (const message of messages) channel.sendToQueue(queueOf(place), message);
+      await channel.waitForConfirms();
+      await connection.close();
+    },
+    deadLetters: async (place, count) => {
+      const connection = await connect(url);
+      const channel = await connection.createChannel();
+      const all = Promise.withResolvers<void>();
+      const reasons: string[] = [];
+      await channel.consume(`${queueOf(place)}.dead`, (message) => {
+        reasons.push(String(message?.properties.headers?.['x-reason']));
+        if (reasons.length === count) all.resolve();
+      });
+      await all.promise;
+      await connection.close();
+      return reasons;
+    },
+  };
+}
