@@ -42,7 +42,7 @@ export const LAW: Readonly<Record<string, Room>> = {
   caches: { rooms: ['core', 'channels.ts'], packages: ['lru-cache'], node: 'common' },
   buses: {
     rooms: ['core', 'channels.ts', 'server-url.ts'],
-    packages: ['amqplib'],
+    packages: ['@platformatic/kafka', 'amqplib'],
     node: 'common',
   },
   telemetry: { rooms: ['core', 'channels.ts'], typesOnly: ['core'], packages: ['pino'], node: 'common' },

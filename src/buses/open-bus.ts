@@ -3,18 +3,21 @@ import type { ObservedBus } from './bus-state.ts';
 
 /** The bus that a URL names. Only its own library is loaded. */
 
-export const busKinds = ['memory', 'rabbitmq'] as const;
+export const busKinds = ['memory', 'rabbitmq', 'kafka'] as const;
 export type BusKind = (typeof busKinds)[number];
 
-const KINDS: Readonly<Record<string, BusKind>> = {
+const KINDS: Readonly<Record<keyof typeof BUS_URLS, BusKind>> = {
   'memory:': 'memory',
   'amqp:': 'rabbitmq',
   'amqps:': 'rabbitmq',
+  'kafka:': 'kafka',
+  'kafka+ssl:': 'kafka',
 };
 
 const OPEN: Readonly<Record<BusKind, (url: string) => Promise<ObservedBus>>> = {
   memory: async () => new (await import('./memory.ts')).MemoryBus(),
   rabbitmq: async (url) => new (await import('./rabbitmq.ts')).RabbitMqBus(url),
+  kafka: async (url) => new (await import('./kafka.ts')).KafkaBus(url),
 };
 
 /**
@@ -23,7 +26,5 @@ const OPEN: Readonly<Record<BusKind, (url: string) => Promise<ObservedBus>>> = {
  */
 export async function openBus(url: string): Promise<ObservedBus> {
   const { scheme } = parseServerUrl(url, BUS_URLS);
-  const kind = KINDS[scheme];
-  if (kind === undefined) throw new Error(`there is no bus by ${scheme} yet`);
-  return OPEN[kind](url);
+  return OPEN[KINDS[scheme as keyof typeof BUS_URLS]](url);
 }

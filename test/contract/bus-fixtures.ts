@@ -1,8 +1,10 @@
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, Producer } from '@platformatic/kafka';
 import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
+import { KafkaBus } from '../../src/buses/kafka.ts';
 import { MemoryBus } from '../../src/buses/memory.ts';
 import type { BusKind } from '../../src/buses/open-bus.ts';
 import { RabbitMqBus } from '../../src/buses/rabbitmq.ts';
@@ -15,6 +17,7 @@ export const busFixtures = {
     bringUp: async () => ({ skip: false, open: () => new MemoryBus(), broker: null }),
   },
   rabbitmq: { name: 'RabbitMQ', bringUp: () => withServer('rabbitmq', rabbitmq) },
+  kafka: { name: 'Kafka', bringUp: () => withServer('kafka', kafka) },
 } as const satisfies Readonly<Record<BusKind, { readonly name: string; readonly bringUp: () => Promise<BusFixture> }>>;
 
 export interface BrokerFixture extends BusFixture {
@@ -85,6 +88,34 @@ function rabbitmq(url: string): Pick<Broker & BusFixture, Part> {
       });
       await all.promise;
       await connection.close();
+      return reasons;
+    },
+  };
+}
+
+function kafka(url: string): Pick<Broker & BusFixture, Part> {
+  const topicOf = (place: string): string => `access-events-${place}`;
+  const options = { clientId: 'test', bootstrapBrokers: [url.replace('kafka://', '')] };
+  return {
+    open: (place) => new KafkaBus(url, { topic: topicOf(place), group: `analytics-${place}` }),
+    put: async (place, messages) => {
+      const producer = new Producer(options);
+      await producer.send({ messages: messages.map((value) => ({ topic: topicOf(place), value })) });
+      await producer.close();
+    },
+    deadLetters: async (place, count) => {
+      const consumer = new Consumer({ ...options, groupId: `dead-${place}` });
+      const stream = await consumer.consume({
+        topics: [`${topicOf(place)}.dead`],
+        mode: MessagesStreamModes.EARLIEST,
+        fallbackMode: MessagesStreamFallbackModes.EARLIEST,
+      });
+      const reasons: string[] = [];
+      for await (const { headers } of stream) {
+        for (const [name, value] of headers) if (name.toString() === 'reason') reasons.push(value.toString());
+        if (reasons.length === count) break;
+      }
+      await consumer.close(true);
       return reasons;
     },
   };
