@@ -67,7 +67,7 @@ async function drain(folder: string, journal: string, clicks: number): Promise<n
   const visits = await openEmpty(folder);
   const bus = new MemoryBus();
   const enrich = makeEnrich({ locate: openGeo(null), anonymise: true });
-  await makeConsumer({ bus, visits, enrich }).start();
+  await bus.consume(makeConsumer({ visits, enrich }).settle);
   const shipper = new Shipper({ folder: journal, bus, settled: new Map(), liveEpoch: null });
   const began = performance.now();
   shipper.start();

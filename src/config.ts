@@ -107,7 +107,11 @@ const statusCode = (value: string): 301 | 302 | 307 | 308 =>
 const MIB = 1024 * 1024;
 
 export const settings = {
-  TURNOUT_PORT: setting('8080', 'Port to listen on; 0 picks a free one, which is printed.', integer(0, 65535)),
+  TURNOUT_PORT: setting(
+    '8080',
+    'Port to listen on (of the analytics process 8081); 0 picks a free one, which is printed.',
+    integer(0, 65535),
+  ),
   TURNOUT_ADDRESS: setting('', 'Address to listen on; empty means all.', text),
   TURNOUT_DATA_DIR: setting('./data', 'Folder of the SQLite files and the click journal.', (value) => resolve(value)),
   TURNOUT_DEFAULT_DOMAIN: setting(
@@ -127,7 +131,7 @@ export const settings = {
   TURNOUT_CACHE_URL: setting('memory:', 'What is remembered: memory:.', url('memory:')),
   TURNOUT_BUS_URL: setting(
     'memory:',
-    'How clicks travel: within the process, by RabbitMQ or by Kafka (these two are checked, and not used yet).',
+    'How clicks travel: memory: (within the process), amqp://user:password@host (RabbitMQ) or kafka://host:9092,host:9092.',
     serverUrl(BUS_URLS),
   ),
   TURNOUT_TRUSTED_PROXIES: setting(
@@ -280,15 +284,18 @@ function rawValue(name: string, env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-/** Reads the environment. Throws ConfigError with every mistake. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/** Reads the environment. `own` are defaults of one process. Throws ConfigError with every mistake. */
+export function readConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  own: Readonly<Partial<Record<SettingName, string>>> = {},
+): Config {
   const mistakes: ConfigMistake[] = [];
   const config: Record<string, unknown> = {};
   for (const [name, { fallback, parse }] of Object.entries(settings)) {
     let given: string | undefined;
     try {
       given = rawValue(name, env);
-      config[name] = parse(given ?? fallback);
+      config[name] = parse(given ?? own[name as SettingName] ?? fallback);
     } catch (error) {
       const shown =
         given === undefined || /KEY|URL/.test(name) ? '' : ` (given: ${JSON.stringify(given.slice(0, 80))})`;

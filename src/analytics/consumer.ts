@@ -1,5 +1,5 @@
 import type { ClickId, JournaledClick } from '../core/click.ts';
-import type { Bus, SettledPart, VisitStore } from '../core/ports.ts';
+import type { SettledPart, VisitStore } from '../core/ports.ts';
 import type { Visit } from '../core/visit.ts';
 import { failure } from '../channels.ts';
 import type { Enrich } from './enrich.ts';
@@ -13,18 +13,18 @@ const PART_CLICKS = 1000;
 const REPLAY_PAGE = 500;
 
 export interface ConsumerOptions {
-  readonly bus: Bus;
   readonly visits: VisitStore;
   readonly enrich: Enrich;
 }
 
 export interface Consumer {
-  start(): Promise<void>;
+  /** What a bus delivers its batches to. */
+  readonly settle: (batch: Iterable<JournaledClick>) => Promise<void>;
   /** Tries quarantined clicks again (all of them without ids); how many became visits. */
-  replay(ids?: readonly number[]): Promise<number>;
+  readonly replay: (ids?: readonly number[]) => Promise<number>;
 }
 
-export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer {
+export function makeConsumer({ visits, enrich }: ConsumerOptions): Consumer {
   const visitOf = (click: JournaledClick): Visit | string => {
     if (click.damage !== undefined) return click.damage;
     try {
@@ -65,7 +65,7 @@ export function makeConsumer({ bus, visits, enrich }: ConsumerOptions): Consumer
     });
 
   return {
-    start: () => bus.consume(settle),
+    settle,
     replay: async (ids) => {
       const wanted = ids === undefined ? null : new Set(ids);
       let released = 0;

@@ -21,12 +21,18 @@ export interface Context {
   readonly exitWith: (code: number) => void;
 }
 
+/** What `turnout serve` may run. */
+export const processNames = ['all', 'shortener', 'analytics'] as const;
+export type ProcessName = (typeof processNames)[number];
+
 /** What the command line needs of the rooms that it may not know; main brings it. Each reads the configuration when called. */
 export interface Outside {
   readonly version: string;
   readonly settings: () => Settings;
   /** Runs until the server is told to stop; the exit code. */
-  readonly serve: () => Promise<number>;
+  readonly serve: (process: ProcessName) => Promise<number>;
+  /** Brings the store's schema up to date; how many links were ever made. */
+  readonly migrate: () => Promise<number>;
   /** Of the data folder, whether a server runs on it or not. */
   readonly openKeys: () => Promise<KeyStore>;
   /** A new random key, and the hash that is stored of it. */

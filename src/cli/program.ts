@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import { openApi } from './api.ts';
 import { completionCommand } from './completion.ts';
-import { Failure, type Context, type Outside } from './context.ts';
+import { Failure, processNames, type Context, type Outside } from './context.ts';
 import { doctorCommand } from './doctor.ts';
 import { domainCommand } from './domain.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
@@ -64,6 +64,7 @@ export function buildProgram(context: Context): Command {
     );
   const commands = [
     serveCommand(context),
+    migrateCommand(context),
     keyCommand(context),
     linkCommand(context),
     tagCommand(context),
@@ -84,12 +85,26 @@ export function buildProgram(context: Context): Command {
 function serveCommand(context: Context): Command {
   return plainCommand(
     'serve [process]',
-    'run the server; the process is all, as yet',
+    'run the server: all of it, or with a shared store and a broker the shortener or the analytics alone',
     'TURNOUT_PORT=80 turnout serve',
   ).action(async (name: string = 'all') => {
-    if (name !== 'all')
-      throw new Failure(EXIT.usage, [`There is no process ${name}. Did you mean \`turnout serve all\`?`]);
-    context.exitWith(await context.outside.serve());
+    const process = processNames.find((known) => known === name);
+    if (process === undefined)
+      throw new Failure(EXIT.usage, [
+        `There is no process ${name}. Did you mean \`turnout serve all\`? There are ${processNames.join(', ')}.`,
+      ]);
+    context.exitWith(await context.outside.serve(process));
+  });
+}
+
+function migrateCommand(context: Context): Command {
+  return plainCommand(
+    'migrate',
+    "bring the store's schema up to date and end; a start does the same",
+    'TURNOUT_STORE_URL=postgres://… turnout migrate',
+  ).action(async () => {
+    const { stderr, outside } = context;
+    stderr.write(`The schema is current; ${await outside.migrate()} links were ever made.\n`);
   });
 }
 

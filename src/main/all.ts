@@ -22,7 +22,10 @@ import { factSink, type FactSink } from './thread-facts.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
 
-/** All-in-one: the redirects on this thread; lookups, the API and the counting each on one of their own (docs/adr/0004). */
+/**
+ * The redirects on this thread; lookups, the API and the clicks each on one of their own (docs/adr/0004). All-in-one, clicks are counted here; the
+ * shortener alone ships them to a broker.
+ */
 
 export interface Running {
   readonly port: number;
@@ -44,16 +47,16 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-export async function serveAll(config: Config, onCrash: (error: Error) => void): Promise<Running> {
+export async function serveAll(config: Config, onCrash: (error: Error) => void, counts: boolean): Promise<Running> {
   const unlock = lockDataFolder(config.TURNOUT_DATA_DIR);
   const linkCount = await prepareStore(config);
   const journal = new Journal(journalSettings(config));
-  const threads = startThreads(config, linkCount, journal, onCrash);
-  const { analytics, lookup } = threads;
+  const threads = startThreads(config, linkCount, journal, onCrash, counts);
+  const { clicks, lookup } = threads;
   const links = cachedLinks(config, lookup, threads.knownCodes);
   const inMemory = new VisitLimits(async (linkId) => {
     await journal.flush(config.TURNOUT_STOP_SECONDS * 1000);
-    return await analytics.visitsSoFar(linkId);
+    return await clicks.visitsSoFar(linkId);
   });
   const limits = isShared(config) ? new SharedLimits(lookup.takePlaces) : inMemory;
   await links.start();
@@ -101,8 +104,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void):
     links.stop();
     await Promise.race([api.stop(), sleep(left())]);
     await journal.close(left());
-    await Promise.race([analytics.drained(), sleep(left())]);
-    await Promise.all([analytics.stop(), lookup.stop()]);
+    await Promise.race([clicks.drained(), sleep(left())]);
+    await Promise.all([clicks.stop(), lookup.stop()]);
     await threads.end();
     rmSync(sockets, { recursive: true, force: true });
     unlock();

@@ -1,42 +1,47 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
-import { MemoryBus } from '../buses/memory.ts';
+import { openBus } from '../buses/open-bus.ts';
 import type { Config } from '../config.ts';
 import type { Settled } from '../core/ports.ts';
 import { openGeo } from '../facts/geo.ts';
 import { pendingClicks } from '../journal/reader.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { storesAt } from '../stores/stores.ts';
+import { reportAccepted } from './report-accepted.ts';
 import { runWhenIdle } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { dataFiles, storePlace } from './settings.ts';
+import { clicksComeInOrder, dataFiles, isShared, storePlace } from './settings.ts';
 
 /** Counts: ships the journal, enriches clicks, stores visits. The one writer of visits.db. */
 
-export interface AnalyticsThreadData {
+/** Of this thread, and of the one that ships alone. */
+export interface ClicksThreadData {
   readonly config: Config;
   readonly liveEpoch: string;
-  readonly apiPort: MessagePort;
+  /** The API's, where it must not write visits itself. */
+  readonly apiPort: MessagePort | null;
 }
 
 runWhenIdle();
 collectWhenIdle();
 
-const { config, liveEpoch, apiPort } = workerData as AnalyticsThreadData;
-const files = dataFiles(config);
-const stores = await storesAt(storePlace(config));
-const visits = await stores.openVisits({ now: Date.now });
-const bus = new MemoryBus();
+const { config, liveEpoch, apiPort } = workerData as ClicksThreadData;
+const folder = dataFiles(config).journal;
+const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
+const bus = await openBus(config.TURNOUT_BUS_URL);
 const enrich = makeEnrich({
   locate: openGeo(config.TURNOUT_GEO_DATABASE),
   anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR,
 });
-const consumer = makeConsumer({ bus, visits, enrich });
-await consumer.start();
-const shipper = new Shipper({ folder: files.journal, bus, settled: settledUpTo(await visits.settled()), liveEpoch });
+const consumer = makeConsumer({ visits, enrich });
+await bus.consume(consumer.settle);
+// Behind a broker nobody knows how far an epoch is settled: what is left of the journal is sent once more.
+const settled = clicksComeInOrder(config) ? settledUpTo(await visits.settled()) : new Map<string, number>();
+const shipper = new Shipper({ folder, bus, settled, liveEpoch });
+const stopReporting = isShared(config) ? reportAccepted(visits, folder) : async () => {};
 
 function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
   return new Map(Array.from(epochs, ([epoch, { upTo }]) => [epoch, upTo]));
@@ -46,18 +51,20 @@ if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker t
 const main = connectThread<FactSink>(parentPort, {
   drained: () => shipper.drained(),
   visitsSoFar: async (linkId: number) => {
-    const [counts, settled] = await Promise.all([visits.counts(linkId), visits.settled()]);
-    return counts.total + pendingClicks(files.journal, linkId, settledUpTo(settled));
+    const [counts, now] = await Promise.all([visits.counts(linkId), visits.settled()]);
+    return counts.total + pendingClicks(folder, linkId, settledUpTo(now));
   },
   stop: async () => {
     await shipper.stop();
     await bus.close();
+    await stopReporting();
     await visits.close();
   },
 });
 reportFacts(main);
-connectThread(apiPort, {
-  ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits', 'settled'),
-  replay: (ids?: readonly number[]) => consumer.replay(ids),
-});
+if (apiPort !== null)
+  connectThread(apiPort, {
+    ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),
+    replay: (ids?: readonly number[]) => consumer.replay(ids),
+  });
 shipper.start();

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
@@ -28,11 +29,12 @@ export interface ApiThreadData {
   readonly domain: string;
   readonly apiSocket: string;
   readonly known: SharedArrayBuffer;
-  readonly analyticsPort: MessagePort;
+  /** Of the thread that writes visits, where this one must not. */
+  readonly analyticsPort: MessagePort | null;
 }
 
 /** What the analytics thread, the one writer of visits.db, does for this one. */
-interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' | 'importVisits' | 'settled'> {
+interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' | 'importVisits'> {
   replay(ids?: readonly number[]): Promise<number>;
 }
 
@@ -41,7 +43,6 @@ if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread'
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
 const files = dataFiles(config);
 const known = new KnownCodes(memory);
-const analytics = connectThread<AnalyticsForApi>(analyticsPort);
 /** Main asks for it before the stores are open. */
 const ready = Promise.withResolvers<{ readonly initialKey: string | null }>();
 const main = connectThread<RedirectThread>(parentPort, { ready: () => ready.promise, stop });
@@ -52,23 +53,9 @@ const { links, keys } = await stores.openLinks({
   // Known before they are committed, so that no redirect denies a link that exists.
   onCreate: (ref) => known.add(ref),
 });
-const reads = await stores.openVisits({ now: Date.now, readOnly: true });
-const visits: VisitStore = Object.assign(reads, {
-  eraseLink: async (linkId: number, keepLink: boolean) => {
-    const erased = await analytics.eraseLink(linkId, keepLink);
-    await main.forgetVisits(linkId);
-    return erased;
-  },
-  eraseOrphans: () => analytics.eraseOrphans(),
-  importVisits: async (imported: readonly Visit[]) => {
-    const added = await analytics.importVisits(imported);
-    // They count towards the limits of their links.
-    const linkIds = new Set(imported.flatMap(({ linkId }) => linkId ?? []));
-    for (const linkId of linkIds) await main.forgetVisits(linkId);
-    return added;
-  },
-});
 const geo = openGeo(config.TURNOUT_GEO_DATABASE);
+const visitOf = makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR });
+const { visits, replay } = await openVisits();
 const titles = new TitleQueue(links, main.announce, Date.now);
 const api = buildApi({
   links,
@@ -77,9 +64,9 @@ const api = buildApi({
   announce: main.announce,
   ledger,
   clicksAtRisk: async () => (await main.journalState()).atRisk,
-  replay: (ids) => analytics.replay(ids),
+  replay,
   simulate: makeSimulate(makeVisitor(geo), visits),
-  visitOf: makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR }),
+  visitOf,
   resolveTitle: (link) => titles.add(link),
   now: Date.now,
   settings: apiSettings(config, domain),
@@ -97,10 +84,36 @@ async function start(): Promise<{ readonly initialKey: string | null }> {
 
 /** The store's side first: clicks that arrive in between are pending, and none is in neither book. */
 async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promise<Book> : never {
-  const settled = await analytics.settled();
+  const settled = await visits.settled();
   const ends = new Map(journalEnds(files.journal));
   const { epoch, accepted, atRisk } = await main.journalState();
   return ledgerOf({ settled, ends: ends.set(epoch, accepted), atRisk, inOrder: clicksComeInOrder(config) });
+}
+
+/** Visits of a shared store are written here; those of visits.db by their one writer. */
+async function openVisits(): Promise<{ visits: VisitStore; replay: AnalyticsForApi['replay'] }> {
+  if (analyticsPort === null) {
+    const own = await stores.openVisits({ now: Date.now });
+    return { visits: own, replay: makeConsumer({ visits: own, enrich: visitOf }).replay };
+  }
+  const analytics = connectThread<AnalyticsForApi>(analyticsPort);
+  const reads = await stores.openVisits({ now: Date.now, readOnly: true });
+  const through: VisitStore = Object.assign(reads, {
+    eraseLink: async (linkId: number, keepLink: boolean) => {
+      const erased = await analytics.eraseLink(linkId, keepLink);
+      await main.forgetVisits(linkId);
+      return erased;
+    },
+    eraseOrphans: () => analytics.eraseOrphans(),
+    importVisits: async (imported: readonly Visit[]) => {
+      const added = await analytics.importVisits(imported);
+      // They count towards the limits of their links.
+      const linkIds = new Set(imported.flatMap(({ linkId }) => linkId ?? []));
+      for (const linkId of linkIds) await main.forgetVisits(linkId);
+      return added;
+    },
+  });
+  return { visits: through, replay: (ids) => analytics.replay(ids) };
 }
 
 async function stop(): Promise<void> {

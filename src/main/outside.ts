@@ -2,7 +2,7 @@ import { Failure, type Outside } from '../cli/context.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { readConfig } from '../config.ts';
 import type { Ledger } from '../core/visit.ts';
-import { clicksComeInOrder, dataFiles, storePlace, VERSION } from './settings.ts';
+import { clicksComeInOrder, dataFiles, isShared, storePlace, VERSION } from './settings.ts';
 
 /** What the command line needs of the other rooms. Each is imported when it is asked for: most commands need none. */
 export const outside: Outside = {
@@ -17,10 +17,25 @@ export const outside: Outside = {
       defaultDomain: config.TURNOUT_DEFAULT_DOMAIN,
     };
   },
-  serve: async () => {
+  serve: async (process) => {
+    const { readConfigOf, serve } = await import('./serve.ts');
+    return await serve(readConfigOf(process), process);
+  },
+  migrate: async () => {
     const config = readConfig();
-    const { serve } = await import('./serve.ts');
-    return await serve(config);
+    const [{ mkdirSync }, { storesAt, StoreProblem }] = await Promise.all([
+      import('node:fs'),
+      import('../stores/stores.ts'),
+    ]);
+    try {
+      if (!isShared(config)) mkdirSync(config.TURNOUT_DATA_DIR, { recursive: true, mode: 0o700 });
+      return await (await storesAt(storePlace(config))).prepare();
+    } catch (error) {
+      if (!(error instanceof StoreProblem)) throw unusable(config.TURNOUT_DATA_DIR, error);
+      throw new Failure(error.passing ? EXIT.unavailable : EXIT.config, [
+        `TURNOUT_STORE_URL can not be used. ${error.message}`,
+      ]);
+    }
   },
   openKeys: async () => {
     const config = readConfig();
@@ -50,7 +65,7 @@ async function ledgerOfFiles(): Promise<Ledger | null> {
     import('../journal/reader.ts'),
     import('../core/ledger.ts'),
   ]);
-  if (config.TURNOUT_STORE_URL.startsWith('sqlite:') && !existsSync(file)) return null;
+  if (!isShared(config) && !existsSync(file)) return null;
   try {
     const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now, readOnly: true });
     try {

@@ -9,7 +9,7 @@ import { openGeo } from '../facts/geo.ts';
 import { linkMigrations } from '../stores/sql/migrations/links.ts';
 import { visitMigrations } from '../stores/sql/migrations/visits.ts';
 import { storesAt } from '../stores/stores.ts';
-import { dataFiles, storePlace } from './settings.ts';
+import { dataFiles, isShared, storePlace } from './settings.ts';
 
 /** What `turnout doctor` looks at. Nothing of it writes, and all of it may run beside a server. */
 
@@ -45,12 +45,12 @@ export function probes(ledgerOfFiles: () => Promise<Ledger | null>): readonly Pr
     { name: 'data folder', look: async () => dataFolder(config) },
     { name: 'disk', look: async () => diskSpace(config) },
     { name: 'clock', look: async () => clock(config) },
-    ...(config.TURNOUT_STORE_URL.startsWith('sqlite:')
-      ? [
+    ...(isShared(config)
+      ? [{ name: 'store', look: () => serverSchema(config) }]
+      : [
           { name: 'store', look: async () => schema(config) },
           { name: 'integrity', look: async () => integrity(config) },
-        ]
-      : [{ name: 'store', look: () => serverSchema(config) }]),
+        ]),
     { name: 'port', look: () => port(config) },
     { name: 'ledger', look: () => ledger(ledgerOfFiles) },
     { name: 'geo database', look: async () => geoDatabase(config) },

@@ -1,15 +1,46 @@
 import { styleText } from 'node:util';
 import { failure } from '../channels.ts';
 import { EXIT } from '../cli/exit-codes.ts';
-import type { Config } from '../config.ts';
+import type { ProcessName } from '../cli/context.ts';
+import { ConfigError, readConfig, type Config, type ConfigMistake } from '../config.ts';
 import { logFacts, openLog } from '../telemetry/log.ts';
 import { StoreProblem } from '../stores/stores.ts';
-import { serveAll } from './all.ts';
+import { serveAll, type Running } from './all.ts';
+import { serveAnalytics } from './analytics.ts';
 import { DataFolderInUse } from './data-lock.ts';
+import { clicksComeInOrder, isShared } from './settings.ts';
 
 /** `turnout serve`: runs until it is told to stop. */
 
-export async function serve(config: Config): Promise<number> {
+const ANALYTICS_PORT = '8081';
+
+/** Throws ConfigError: also where one process alone has nobody to share its work with. */
+export function readConfigOf(process: ProcessName): Config {
+  if (process !== 'analytics') return alone(process, readConfig());
+  return alone(process, readConfig(undefined, { TURNOUT_PORT: ANALYTICS_PORT }));
+}
+
+function alone(process: ProcessName, config: Config): Config {
+  const mistakes: ConfigMistake[] = [];
+  if (process !== 'all' && !isShared(config))
+    mistakes.push({
+      variable: 'TURNOUT_STORE_URL',
+      problem: `serve ${process} needs a store that several processes share: postgres://… or mysql://… (serve all does without)`,
+    });
+  if (process !== 'all' && clicksComeInOrder(config))
+    mistakes.push({
+      variable: 'TURNOUT_BUS_URL',
+      problem: `serve ${process} needs a broker: amqp://… or kafka://… (serve all does without)`,
+    });
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+function start(process: ProcessName, config: Config, onCrash: (error: Error) => void): Promise<Running> {
+  return process === 'analytics' ? serveAnalytics(config) : serveAll(config, onCrash, process === 'all');
+}
+
+export async function serve(config: Config, name: ProcessName): Promise<number> {
   const terminal = process.stderr.isTTY;
   const log = openLog(
     config.TURNOUT_LOGS_FORMAT === 'auto' ? (terminal ? 'text' : 'json') : config.TURNOUT_LOGS_FORMAT,
@@ -22,15 +53,19 @@ export async function serve(config: Config): Promise<number> {
   };
   let running;
   try {
-    running = await serveAll(config, crashed);
+    running = await start(name, config, crashed);
   } catch (error) {
     return explain(error as NodeJS.ErrnoException, config);
   }
   const { port, initialKey } = running;
   const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
-  console.log(`Turnout is ready on ${bold(`http://localhost:${port}`)} (data in ${config.TURNOUT_DATA_DIR})`);
-  if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
-  console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
+  const at = bold(`http://localhost:${port}`);
+  if (name === 'analytics') console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
+  else {
+    console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR})`);
+    if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
+    console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
+  }
 
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {

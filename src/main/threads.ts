@@ -4,9 +4,10 @@ import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import type { LinkReader, VisitStore } from '../core/ports.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { AnalyticsThreadData } from './analytics-thread.ts';
+import type { ClicksThreadData } from './analytics-thread.ts';
 import type { ApiThreadData } from './api-thread.ts';
 import type { LookupThreadData } from './lookup-thread.ts';
+import { isShared } from './settings.ts';
 import { factSink } from './thread-facts.ts';
 import { connectThread, type Port } from './thread-rpc.ts';
 
@@ -16,10 +17,11 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-export interface AnalyticsThread extends Stoppable {
-  /** Resolves when every click that is on disk now is settled. */
+/** Counts the journal's clicks, or ships them to those who count. */
+export interface ClicksThread extends Stoppable {
+  /** Resolves when every click that is on disk now is settled, or at the broker. */
   drained(): Promise<void>;
-  /** Visits of a link that were accepted: stored, or still in the journal. */
+  /** Visits of a link that were accepted: stored, or still in the journal. Only where the store is this process's alone. */
   visitsSoFar(linkId: number): Promise<number>;
 }
 
@@ -30,7 +32,7 @@ export interface LookupThread extends Omit<LinkReader, 'linksAfter'>, Pick<Visit
 }
 
 export interface Threads {
-  readonly analytics: AnalyticsThread;
+  readonly clicks: ClicksThread;
   readonly lookup: LookupThread;
   readonly knownCodes: KnownCodes;
   startApi(data: Pick<ApiThreadData, 'domain' | 'apiSocket'>): Port;
@@ -42,12 +44,13 @@ const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256
 /** An import parses a thousand links at a time, which would all survive small ones. */
 const API_YOUNG_MB = 24;
 
-/** `links`: how many there are, about. */
+/** `links`: how many there are, about. `counts`: whether clicks are counted in this process. */
 export function startThreads(
   config: Config,
   links: number,
   journal: Journal,
   onCrash: (error: Error) => void,
+  counts: boolean,
 ): Threads {
   const workers: Worker[] = [];
   const start = (name: string, workerData: unknown, transferList: MessagePort[] = []): Worker => {
@@ -65,14 +68,21 @@ export function startThreads(
   const knownCodes = KnownCodes.sizedFor(links);
   const known = knownCodes.memory;
   const liveEpoch = journal.state().epoch;
-  const analyticsData: AnalyticsThreadData = { config, liveEpoch, apiPort: toApi };
+  const clicksData: ClicksThreadData = { config, liveEpoch, apiPort: isShared(config) ? null : toApi };
   const lookupData: LookupThreadData = { config, known };
   return {
-    analytics: connectThread<AnalyticsThread>(start('analytics', analyticsData, [toApi]), factSink),
+    clicks: connectThread<ClicksThread>(
+      start(counts ? 'analytics' : 'shipping', clicksData, isShared(config) ? [] : [toApi]),
+      factSink,
+    ),
     lookup: connectThread<LookupThread>(start('lookup', lookupData), factSink),
     knownCodes,
     startApi: (data) =>
-      start('api', { ...data, config, known, analyticsPort: toAnalytics } satisfies ApiThreadData, [toAnalytics]),
+      start(
+        'api',
+        { ...data, config, known, analyticsPort: isShared(config) ? null : toAnalytics } satisfies ApiThreadData,
+        isShared(config) ? [] : [toAnalytics],
+      ),
     end: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

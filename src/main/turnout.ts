@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { processNames } from '../cli/context.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 
 /** What bin/turnout runs. The server and the other commands load nothing of each other: a start is short. */
@@ -24,11 +25,11 @@ try {
 }
 
 async function run(): Promise<number> {
-  if (args[0] === 'serve' && (args.length === 1 || (args.length === 2 && args[1] === 'all'))) {
-    const config = readConfig();
-    const { serve } = await import('./serve.ts');
+  const name = processNames.find((known) => known === (args[1] ?? 'all'));
+  if (args[0] === 'serve' && args.length <= 2 && name !== undefined) {
+    const { readConfigOf, serve } = await import('./serve.ts');
     // A thread that did not end must not keep a server that was told to stop.
-    process.exit(await serve(config));
+    process.exit(await serve(readConfigOf(name), name));
   }
   const [{ runCommand }, { outside }] = await Promise.all([import('../cli/program.ts'), import('./outside.ts')]);
   return await runCommand(args, outside);

@@ -13,6 +13,7 @@ import { keyStoreContract } from './key-store.ts';
 import { linkListsContract } from './link-lists.ts';
 import { linkReaderContract } from './link-reader.ts';
 import { linkStoreContract, type OpenStores, type Stores } from './link-store.ts';
+import { visitListsContract } from './visit-lists.ts';
 import { visitStoreContract } from './visit-store.ts';
 
 /** Every contract of the stores, on the real database. Each test has a database of its own. */
@@ -44,6 +45,7 @@ export async function storeContracts(name: DialectName): Promise<void> {
     linkReaderContract(title, open);
     linkListsContract(title, open);
     visitStoreContract(title, open);
+    visitListsContract(title, open);
     keyStoreContract(title, open);
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
-import { DAY_MS, HOUR_MS, type StatsScope } from '../../src/core/aggregates.ts';
+import { DAY_MS, type StatsScope } from '../../src/core/aggregates.ts';
 import type { Link } from '../../src/core/link.ts';
 import type { VisitQuery, VisitScope, VisitStore } from '../../src/core/ports.ts';
 import type { Visit } from '../../src/core/visit.ts';
@@ -20,15 +19,15 @@ const place = {
   timezone: 'Europe/Rome',
 };
 
-async function record(visits: VisitStore, ...stored: readonly Visit[]): Promise<void> {
+export async function record(visits: VisitStore, ...stored: readonly Visit[]): Promise<void> {
   await visits.record([{ visits: stored, quarantined: [], dropped: [] }]);
 }
 
-function query(of: VisitScope, more: Partial<VisitQuery> = {}): VisitQuery {
+export function query(of: VisitScope, more: Partial<VisitQuery> = {}): VisitQuery {
   return { of, offset: 0, limit: 1000, excludeBots: false, ...more };
 }
 
-async function twoLinks({ links }: Stores): Promise<readonly [Link, Link]> {
+export async function twoLinks({ links }: Stores): Promise<readonly [Link, Link]> {
   const [a, b] = await links.create([
     aLink({ code: 'a', tags: ['t'] }),
     aLink({ code: 'b', domain: 'b.test', tags: ['t', 'u'] }),
@@ -208,104 +207,5 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.deepEqual(await uniques({ kind: 'link', linkId: a.id }), [3, 2, 1]);
     assert.deepEqual(await uniques({ kind: 'all' }), [3, 2, 1]);
     assert.deepEqual(await uniques({ kind: 'domain', domain: 'b.test' }), [1, 1]);
-  });
-
-  listsAndSumsAgree(name, open);
-}
-
-const SCOPES: readonly (readonly [
-  VisitScope,
-  StatsScope | null,
-  (visit: Visit, linkIds: readonly number[]) => boolean,
-])[] = [
-  [{ kind: 'non-orphan' }, null, (visit) => visit.linkId !== null],
-  [
-    { kind: 'non-orphan', domain: 'b.test' },
-    { kind: 'domain', domain: 'b.test' },
-    (visit) => visit.linkId !== null && visit.domain === 'b.test',
-  ],
-  [
-    { kind: 'domain', domain: '' },
-    { kind: 'domain', domain: '' },
-    (visit) => visit.linkId !== null && visit.domain === '',
-  ],
-  [{ kind: 'tag', tag: 'u' }, { kind: 'tag', tag: 'u' }, (visit, [, b]) => visit.linkId === b],
-  [{ kind: 'tag', tag: 't', domain: '' }, null, (visit, [a]) => visit.linkId === a],
-  [{ kind: 'orphan' }, { kind: 'orphans' }, (visit) => visit.linkId === null],
-  [{ kind: 'orphan', type: 'regular_404' }, null, (visit) => visit.kind === 'regular_404'],
-  [{ kind: 'orphan', domain: 'b.test' }, null, (visit) => visit.linkId === null && visit.domain === 'b.test'],
-];
-
-/** Enough visits that pages are skipped to by sums, with many at the same instant. */
-const MANY = 6000;
-
-function listsAndSumsAgree(name: string, open: OpenStores): void {
-  test(`${name}: lists of thousands of visits are what was recorded, on every page, and sums agree with them`, async (t) => {
-    const stores = await open(t);
-    const pair = await twoLinks(stores);
-    const ids = pair.map(({ id }) => id);
-    const start = Date.UTC(2026, 0, 1, 5);
-    const all = Array.from({ length: MANY }, (_, i) => {
-      const link = pair[i % 3];
-      const at = start + Math.floor(((i * 7919) % MANY) / 3) * 61_000;
-      const common = { at, bot: i % 5 === 0, browser: `B${i % 4}`, os: i % 2 === 0 ? '' : 'Linux' };
-      return link === undefined
-        ? aVisit({
-            ...common,
-            kind: i % 2 === 0 ? 'regular_404' : 'base_url',
-            domain: i % 4 === 0 ? 'b.test' : 's.test',
-          })
-        : aVisit({ ...common, linkId: link.id, domain: link.domain });
-    });
-    await record(stores.visits, ...all);
-    const newest = all.map((visit, id) => ({ visit, id })).sort((x, y) => y.visit.at - x.visit.at || y.id - x.id);
-    const span = (MANY / 3) * 61_000;
-    const time = fc.option(
-      fc.integer({ min: -HOUR_MS, max: span + HOUR_MS }).map((after) => start + after),
-      { nil: undefined },
-    );
-    const asked = fc.tuple(
-      fc.constantFrom(...SCOPES),
-      fc.boolean(),
-      time,
-      time,
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.integer({ min: 1, max: 60 }),
-    );
-    await fc.assert(
-      fc.asyncProperty(asked, async ([[of, , belongs], excludeBots, from, to, part, limit]) => {
-        const expected = newest.filter(
-          ({ visit }) =>
-            belongs(visit, ids) &&
-            !(excludeBots && visit.bot) &&
-            visit.at >= (from ?? 0) &&
-            visit.at <= (to ?? Infinity),
-        );
-        const offset = Math.floor(expected.length * part);
-        const bounds = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-        const page = await stores.visits.list(query(of, { ...bounds, excludeBots, offset, limit }), {});
-        assert.equal(page.total, expected.length);
-        assert.deepEqual(
-          page.items.map(({ seq }) => seq),
-          expected.slice(offset, offset + limit).map(({ visit }) => visit.seq),
-        );
-      }),
-      { numRuns: 200 },
-    );
-    for (const [, scope, belongs] of SCOPES) {
-      if (scope === null) continue;
-      const mine = all.filter((visit) => belongs(visit, ids));
-      const from = Date.UTC(2026, 0, 1);
-      for (const unit of ['day', 'hour'] as const) {
-        const stats = await stores.visits.stats({ scope, from, to: from + 10 * DAY_MS, unit, top: 2 }, {});
-        assert.deepEqual([stats.total, stats.bots], [mine.length, mine.filter(({ bot }) => bot).length]);
-        assert.equal(stats.by.browser.length, 2);
-        const { value, total } = stats.by.browser[0] ?? {};
-        assert.equal(total, mine.filter(({ browser }) => browser === value).length);
-        const unitMs = unit === 'day' ? DAY_MS : HOUR_MS;
-        for (const point of stats.series)
-          assert.equal(point.total, mine.filter(({ at }) => at >= point.at && at < point.at + unitMs).length);
-      }
-    }
   });
 }

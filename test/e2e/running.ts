@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { ProcessName } from '../../src/cli/context.ts';
 import type { Ledger } from '../../src/core/visit.ts';
 
 /** Turnout as an operator runs it, for tests: `bin/turnout` in a process of its own. */
@@ -34,9 +35,13 @@ export interface RunningTurnout {
  * file ends, so a test may start a second one on the folder of the first (TURNOUT_DATA_DIR). Rejects with what it said when it
  * does not start.
  */
-export async function startTurnout(t: TestContext, env: Record<string, string> = {}): Promise<RunningTurnout> {
+export async function startTurnout(
+  t: TestContext,
+  env: Record<string, string> = {},
+  name: ProcessName = 'all',
+): Promise<RunningTurnout> {
   const dataDir = env['TURNOUT_DATA_DIR'] ?? temporaryFolder();
-  const child = spawn(TURNOUT, ['serve'], {
+  const child = spawn(TURNOUT, ['serve', name], {
     env: { ...cleanEnvironment(), TURNOUT_PORT: '0', TURNOUT_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,7 +60,7 @@ export async function startTurnout(t: TestContext, env: Record<string, string> =
     url = /ready on (http:\S+)/u.exec(line)?.[1] ?? url;
     key = /^API key, shown only now: (\S+)/u.exec(line)?.[1] ?? key;
     // The last line of a start.
-    if (line.startsWith('API: ')) break;
+    if (line.startsWith('API: ') || (name === 'analytics' && url !== '')) break;
   }
   if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
   child.stdout.resume();

@@ -83,6 +83,10 @@ test('a store that can not be used is named with its place and reason, never wit
   t.after(() => up.down());
   const url = new URL(up.engines.postgres?.addresses['primary']?.url ?? '');
   url.password = 'no-such-secret';
+  const migrated = await turnout(['migrate'], {
+    TURNOUT_STORE_URL: up.engines.postgres?.addresses['primary']?.url ?? '',
+  });
+  assert.deepEqual([migrated.code, migrated.stderr], [0, 'The schema is current; 0 links were ever made.\n']);
   const { code, stderr } = await turnout(['serve'], { TURNOUT_STORE_URL: url.href, TURNOUT_PORT: '0' });
   assert.equal(code, 78);
   assert.match(

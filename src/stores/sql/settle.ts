@@ -2,31 +2,19 @@ import type { ClickId } from '../../core/click.ts';
 import type { Settled, SettledEpoch, SettledPart } from '../../core/ports.ts';
 import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
 import { inList, inParts, type Database, type Session } from './database.ts';
+import { idIn, known, learnEpochs, newClicks, type Epoch, type EpochsAtWork } from './epochs.ts';
 import { Fold } from './fold.ts';
 import { Names } from './names.ts';
 import { addPlaces } from './places-taken.ts';
-import { DROPPED_CLICKS, EPOCHS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from './tables.ts';
+import { DROPPED_CLICKS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from './tables.ts';
 
 /** Clicks become visits, quarantined or dropped; each once, counted by outcome, in one transaction with what they add up to. */
 
-interface Epoch {
-  readonly id: number;
-  readonly name: string;
-  /** Of the clicks of this transaction too. */
-  settledUpTo: number;
-  /** Clicks that this transaction settles, none of which was settled before. */
-  fresh: number;
-}
-
 /** What one transaction does. */
-interface Work {
-  readonly session: Session;
+interface Work extends EpochsAtWork {
   readonly totals: Map<string, number>;
-  readonly epochs: Map<string, Epoch>;
   readonly fold: Fold;
 }
-
-const TABLES = [VISITS, QUARANTINE, DROPPED_CLICKS];
 
 export class Settle {
   readonly #db: Database;
@@ -230,58 +218,6 @@ export async function passGate({ dialect }: Database, session: Session, alone: b
   await session.get(`SELECT id FROM settle_gate ${alone ? dialect.forUpdate : dialect.forShare}`);
 }
 
-/** Numbers the epochs of these clicks; those that are new are made. Read anew by each transaction: other processes settle clicks too. */
-async function learnEpochs(
-  { session, epochs }: Pick<Work, 'session' | 'epochs'>,
-  clicks: readonly Pick<ClickId, 'epoch'>[],
-): Promise<void> {
-  const names = new Set<string>();
-  for (const { epoch } of clicks) if (!epochs.has(epoch)) names.add(epoch);
-  for (const part of inParts([...names].sort())) {
-    const list = inList(part);
-    const sql = `SELECT id, name, settled_up_to AS "settledUpTo", 0 AS fresh FROM epochs WHERE name ${list.sql}`;
-    const read = async (): Promise<void> => {
-      for (const epoch of await session.all<Epoch>(sql, ...list.values)) epochs.set(epoch.name, epoch);
-    };
-    await read();
-    const unknown = part.filter((name) => !epochs.has(name));
-    if (unknown.length === 0) continue;
-    await session.insertNew(
-      EPOCHS,
-      unknown.map((name) => [name]),
-    );
-    await read();
-  }
-}
-
-/**
- * Whether a click is settled by nobody yet, neither before nor by an earlier call. A seq above all that are settled is certainly new, which is the
- * rule; for others the store is asked. Imported visits have no such order.
- */
-async function newClicks(
-  { session, epochs }: Work,
-  clicks: readonly ClickId[],
-  order: 'trust' | 'ask',
-): Promise<(click: ClickId) => boolean> {
-  const settled = new Map<string, Set<number>>();
-  for (const [name, ofEpoch] of Map.groupBy(clicks, ({ epoch }) => epoch)) {
-    let [first, last] = [Infinity, -1];
-    for (const { seq } of ofEpoch) [first, last] = [Math.min(first, seq), Math.max(last, seq)];
-    const known = new Set<number>();
-    settled.set(name, known);
-    if (order === 'trust' && first >= (epochs.get(name)?.settledUpTo ?? 0)) continue;
-    const between = TABLES.map((table) => `SELECT seq FROM ${table.name} WHERE epoch_id = ? AND seq >= ? AND seq <= ?`);
-    const values = TABLES.flatMap(() => [idIn(epochs, name), first, last]);
-    for (const { seq } of await session.all<{ seq: number }>(between.join(' UNION ALL '), ...values)) known.add(seq);
-  }
-  return ({ epoch, seq }) => {
-    const known = settled.get(epoch);
-    if (known === undefined || known.has(seq)) return false;
-    known.add(seq);
-    return true;
-  };
-}
-
 async function erasedLinks(session: Session, visits: readonly Visit[]): Promise<ReadonlySet<number>> {
   const linkIds = new Set(visits.flatMap(({ linkId }) => linkId ?? []));
   const erased = new Set<number>();
@@ -302,16 +238,6 @@ async function drop(
     clicks.map(({ epoch, seq }) => [idIn(epochs, epoch), seq]),
   );
   for (const { reason } of clicks) add(totals, reason, 1);
-}
-
-function idIn(epochs: ReadonlyMap<string, Epoch>, name: string): number {
-  return known(epochs, name).id;
-}
-
-function known(epochs: ReadonlyMap<string, Epoch>, name: string): Epoch {
-  const epoch = epochs.get(name);
-  if (epoch === undefined) throw new Error(`epoch ${name} was there a moment ago`);
-  return epoch;
 }
 
 function add(totals: Map<string, number>, name: string, clicks: number): void {

@@ -1,0 +1,59 @@
+import { makeConsumer } from '../analytics/consumer.ts';
+import { makeEnrich } from '../analytics/enrich.ts';
+import { openBus } from '../buses/open-bus.ts';
+import type { ObservedBus } from '../buses/bus-state.ts';
+import type { Config } from '../config.ts';
+import type { VisitStore } from '../core/ports.ts';
+import { openGeo } from '../facts/geo.ts';
+import { portOf } from '../http/server.ts';
+import { storesAt } from '../stores/stores.ts';
+import type { Running } from './all.ts';
+import { prepareStore } from './prepare-store.ts';
+import { storePlace } from './settings.ts';
+import { listenForStatus, type Status } from './status-server.ts';
+
+/** Analytics alone: counts what shorteners ship to the broker. Any number of these share the work. */
+export async function serveAnalytics(config: Config): Promise<Running> {
+  await prepareStore(config);
+  const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
+  const bus = await openBus(config.TURNOUT_BUS_URL);
+  const enrich = makeEnrich({
+    locate: openGeo(config.TURNOUT_GEO_DATABASE),
+    anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR,
+  });
+  // Before anything is consumed: a port that is in use ends the process.
+  const server = await listenForStatus(config.TURNOUT_PORT, config.TURNOUT_ADDRESS, () => statusOf(bus, visits));
+  await bus.consume(makeConsumer({ visits, enrich }).settle);
+  const stop = async (): Promise<void> => {
+    await bus.close();
+    await visits.close();
+    server.close();
+  };
+  return { port: portOf(server), domain: '', initialKey: null, stop };
+}
+
+async function statusOf(bus: ObservedBus, visits: VisitStore): Promise<Status> {
+  const state = bus.state();
+  if (state === null) throw new Error('readConfigOf() asks for a broker');
+  const { connected, lastError, unsettled, counts } = state;
+  const store = await visits.settled().then(
+    () => null,
+    (error: unknown) => (error as Error).message,
+  );
+  const problems = [
+    ...(connected ? [] : [`TURNOUT_BUS_URL: ${lastError ?? 'not connected'}`]),
+    ...(store === null ? [] : [`TURNOUT_STORE_URL: ${store}`]),
+  ];
+  return {
+    problems,
+    metrics: {
+      turnout_clicks_consumed_total: { help: 'Clicks settled and acknowledged.', value: counts.consumed },
+      turnout_batches_retried_total: { help: 'Batches that failed and were tried again.', value: counts.retried },
+      turnout_messages_dead_lettered_total: {
+        help: 'Messages that are no click, put away with their reason.',
+        value: counts.deadLettered,
+      },
+      turnout_clicks_unsettled: { help: 'Clicks delivered and not settled yet.', value: unsettled },
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import test, { after, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
+import { MissingProgram } from '../../engines/install.ts';
+import type { Ledger } from '../../src/core/visit.ts';
+import { startTurnout, type RunningTurnout } from './running.ts';
+
+/** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
+
+const MATRIX = [
+  ['postgres', 'rabbitmq'],
+  ['mariadb', 'kafka'],
+] as const satisfies readonly (readonly [EngineName, EngineName])[];
+
+const KEY = 'a-key-for-this-test';
+const POLL_MS = 50;
+
+interface House {
+  readonly shorteners: readonly [RunningTurnout, RunningTurnout];
+  readonly analytics: readonly [RunningTurnout, RunningTurnout];
+  readonly env: Record<string, string>;
+  readonly up: Up;
+}
+
+async function call({ url }: RunningTurnout, method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${url}/rest/v3${path}`, {
+    method,
+    headers: { 'X-Api-Key': KEY, 'Content-Type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  // eslint-disable-next-line typescript/no-explicit-any
+  return { status: answer.status, json: (await answer.json()) as any };
+}
+
+/** Where a code leads; its status when nowhere. */
+async function follow({ url }: RunningTurnout, code: string): Promise<string> {
+  const { status, headers } = await fetch(`${url}/${code}`, { redirect: 'manual' });
+  return headers.get('location') ?? String(status);
+}
+
+async function untilLedger(shortener: RunningTurnout, isSo: (ledger: Ledger) => boolean): Promise<Ledger> {
+  for (;;) {
+    const ledger = (await call(shortener, 'GET', '/ledger')).json as Ledger;
+    if (isSo(ledger)) return ledger;
+    await sleep(POLL_MS);
+  }
+}
+
+async function build(t: TestContext, up: Up, store: EngineName, bus: EngineName): Promise<House> {
+  const url = (engine: EngineName): string => Object.values(up.engines[engine]?.addresses ?? {})[0]?.url ?? '';
+  const env = { TURNOUT_STORE_URL: url(store), TURNOUT_BUS_URL: url(bus), TURNOUT_INITIAL_API_KEY: KEY };
+  // At once: one of them makes the schema and the first key, and none trips over it.
+  const [one, two, three, four] = await Promise.all([
+    startTurnout(t, env, 'shortener'),
+    startTurnout(t, env, 'shortener'),
+    startTurnout(t, env, 'analytics'),
+    startTurnout(t, env, 'analytics'),
+  ]);
+  return { shorteners: [one, two], analytics: [three, four], env, up };
+}
+
+for (const [store, bus] of MATRIX) {
+  const name = `${store} and ${bus}`;
+  let up: Up;
+  try {
+    up = await bringUp([store, bus], () => {});
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    test(`${name}: two shorteners and two analytics`, { skip: error.message }, () => {});
+    continue;
+  }
+  after(() => up.down());
+
+  test(`${name}: what one shortener makes, edits and limits, the other one knows; every click is counted once`, async (t) => {
+    const house = await build(t, up, store, bus);
+    const [one, two] = house.shorteners;
+    for (let i = 0; i < 10; i++) {
+      const made = await call(one, 'POST', '/short-urls', { longUrl: 'https://example.com/1', customSlug: `new-${i}` });
+      assert.equal(made.status, 200, JSON.stringify(made.json));
+      // Never a 404, however soon.
+      assert.equal(await follow(two, `new-${i}`), 'https://example.com/1');
+    }
+    await call(one, 'PATCH', '/short-urls/new-0', { longUrl: 'https://example.com/2' });
+    while ((await follow(two, 'new-0')) !== 'https://example.com/2') await sleep(POLL_MS);
+
+    await call(two, 'POST', '/short-urls', {
+      longUrl: 'https://example.com/limited',
+      customSlug: 'limited',
+      maxVisits: 10,
+    });
+    const asked = await Promise.all(Array.from({ length: 60 }, (_, i) => follow(i % 2 === 0 ? one : two, 'limited')));
+    assert.equal(asked.filter((target) => target === 'https://example.com/limited').length, 10);
+
+    const ledger = await untilLedger(one, ({ pending, accepted }) => pending === 0 && accepted >= 21);
+    assert.ok(ledger.balanced, JSON.stringify(ledger));
+    assert.equal(ledger.stored, ledger.accepted);
+    for (const each of house.shorteners)
+      assert.equal((await call(each, 'GET', '/short-urls/limited/visits')).json.visits.pagination.totalItems, 10);
+  });
+
+  test(`${name}: whoever is killed, no answered redirect is lost or counted twice`, async (t) => {
+    const house = await build(t, up, store, bus);
+    const [one, two] = house.shorteners;
+    const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
+    await call(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'busy' });
+    let answered = 0;
+    let failed = 0;
+    const clicks = async (from: RunningTurnout, count: number): Promise<void> => {
+      for (let i = 0; i < count; i++)
+        await follow(from, 'busy').then(
+          (target) => (target === 'https://example.com/' ? answered++ : failed++),
+          () => failed++,
+        );
+    };
+    const busy = Promise.all([clicks(one, 400), clicks(one, 400), clicks(one, 400)]);
+    house.analytics[0].process.kill('SIGKILL');
+    await clicks(two, 50);
+    two.process.kill('SIGKILL');
+    const broker = Object.values(house.up.engines[bus]?.servers ?? {}).at(-1);
+    await broker?.stop('SIGKILL');
+    await busy;
+    // Without a broker clicks wait in the journals; without its former process a journal waits for the next one.
+    await broker?.start();
+    const again = await startTurnout(t, { ...house.env, TURNOUT_DATA_DIR: two.dataDir }, 'shortener');
+    await clicks(again, 10);
+    assert.ok(answered >= 1260, `${answered} answered, ${failed} failed`);
+    const ledger = await untilLedger(again, ({ pending, accepted }) => pending === 0 && accepted >= before + answered);
+    assert.ok(ledger.balanced, JSON.stringify(ledger));
+    assert.equal(ledger.stored, ledger.accepted);
+    const visits = (await call(one, 'GET', '/short-urls/busy/visits')).json.visits.pagination.totalItems as number;
+    // A click may be counted whose answer a killed process did not send any more.
+    assert.ok(
+      visits >= answered && visits <= answered + failed,
+      `${visits} visits, ${answered} answered, ${failed} failed`,
+    );
+  });
+}
