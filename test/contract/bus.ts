@@ -37,12 +37,13 @@ export function clicks(from: number, to: number): readonly JournaledClick[] {
   return Array.from({ length: to - from }, (_, i) => aClick(from + i));
 }
 
-/** As the shipper does: until it is taken. */
+/** As the shipper does: until it is taken, or the bus is closed. */
 export async function ship(bus: ObservedBus, batch: readonly JournaledClick[]): Promise<void> {
   for (;;) {
     try {
       return await bus.publish(batch);
-    } catch {
+    } catch (error) {
+      if (/the bus is closed/u.test((error as Error).message)) throw error;
       await sleep(20);
     }
   }
