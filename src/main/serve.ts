@@ -5,8 +5,7 @@ import type { ProcessName } from '../cli/context.ts';
 import { ConfigError, readConfig, type Config, type ConfigMistake } from '../config.ts';
 import { logFacts, openLog } from '../telemetry/log.ts';
 import { StoreProblem } from '../stores/stores.ts';
-import { serveAll, type Running } from './all.ts';
-import { serveAnalytics } from './analytics.ts';
+import type { Running } from './all.ts';
 import { DataFolderInUse } from './data-lock.ts';
 import { clicksComeInOrder, isShared } from './settings.ts';
 
@@ -36,8 +35,10 @@ function alone(process: ProcessName, config: Config): Config {
   return config;
 }
 
-function start(process: ProcessName, config: Config, onCrash: (error: Error) => void): Promise<Running> {
-  return process === 'analytics' ? serveAnalytics(config) : serveAll(config, onCrash, process === 'all');
+/** Each process loads its own parts alone. */
+async function start(process: ProcessName, config: Config, onCrash: (error: Error) => void): Promise<Running> {
+  if (process === 'analytics') return await (await import('./analytics.ts')).serveAnalytics(config);
+  return await (await import('./all.ts')).serveAll(config, onCrash, process === 'all');
 }
 
 export async function serve(config: Config, name: ProcessName): Promise<number> {

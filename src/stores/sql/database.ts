@@ -34,7 +34,7 @@ export interface Database extends Session {
 /** Values of a condition on ids or texts: as many as fit one statement of every database. */
 export const LIST_MAX = 5000;
 
-/** `IN (...)` for so many values, at least one. Lengths are rounded up, so that there are few texts: `padded()` fills the values up. */
+/** `IN (...)` for these values, at least one. The last one is repeated up to a power of two, so that there are few texts of statements. */
 export function inList(values: readonly Value[]): { readonly sql: string; readonly values: readonly Value[] } {
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)));
   const last = values.at(-1) ?? null;
