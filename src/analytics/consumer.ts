@@ -1,5 +1,6 @@
 import type { ClickId, JournaledClick } from '../core/click.ts';
 import type { SettledPart, VisitStore } from '../core/ports.ts';
+import { portions } from '../core/portions.ts';
 import type { Visit } from '../core/visit.ts';
 import { failure } from '../channels.ts';
 import type { Enrich } from './enrich.ts';
@@ -53,14 +54,7 @@ export function makeConsumer({ visits, enrich }: ConsumerOptions): Consumer {
   const settle = (batch: Iterable<JournaledClick>): Promise<void> =>
     visits.record({
       *[Symbol.iterator]() {
-        let part: JournaledClick[] = [];
-        for (const click of batch) {
-          part.push(click);
-          if (part.length < PART_CLICKS) continue;
-          yield settled(part);
-          part = [];
-        }
-        if (part.length > 0) yield settled(part);
+        for (const part of portions(batch, PART_CLICKS)) yield settled(part);
       },
     });
 

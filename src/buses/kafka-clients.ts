@@ -2,7 +2,7 @@ import { Admin, findErrorBy, type BaseOptions } from '@platformatic/kafka';
 import { hostText, type ServerUrl } from '../server-url.ts';
 import { deadOf } from './access-event.ts';
 import { reasonOf } from './bus-state.ts';
-import { within } from './within.ts';
+import { within } from '../core/within.ts';
 
 /** How Turnout's Kafka clients connect, and the topics that it needs. */
 

@@ -16,7 +16,7 @@ import {
   type KafkaNames,
 } from './kafka-clients.ts';
 import type { Intake } from './intake.ts';
-import { within } from './within.ts';
+import { within } from '../core/within.ts';
 
 /** Of one answer; what waits in this process beside the messages in hand. */
 const FETCH_BYTES_MAX = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { compatibilityPartitioner, Producer, type MessageToProduce } from '@platformatic/kafka';
 import type { ServerUrl } from '../server-url.ts';
 import { answerOf, clientOptions, CLOSE_TIMEOUT_MS, declareTopics } from './kafka-clients.ts';
-import { portions } from './portions.ts';
-import { within } from './within.ts';
+import { portions } from '../core/portions.ts';
+import { within } from '../core/within.ts';
 
 /** Payload of a request. A broker takes 1 MiB for a partition, and all of a request may be for one. A quarter of this is a third slower, more is no faster. */
 const SEND_BYTES_MAX = 512 * 1024;

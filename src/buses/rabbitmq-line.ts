@@ -1,7 +1,7 @@
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage, type Options } from 'amqplib';
 import { hostText, type Host, type ServerUrl } from '../server-url.ts';
 import { reasonOf } from './bus-state.ts';
-import { within } from './within.ts';
+import { within } from '../core/within.ts';
 
 /** A line to RabbitMQ: one connection with one channel, which confirms what it was given. */
 

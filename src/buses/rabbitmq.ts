@@ -5,7 +5,7 @@ import { deadOf, encodeAccessEvent } from './access-event.ts';
 import { BusLog, stateOf, type BusState, type ObservedBus } from './bus-state.ts';
 import { Connection, type Standing } from './connection.ts';
 import { IN_HAND_MAX, Intake, type Foreign, type Settle } from './intake.ts';
-import { portions } from './portions.ts';
+import { portions } from '../core/portions.ts';
 import { Line, UNCONFIRMED_MAX, type Outgoing } from './rabbitmq-line.ts';
 import { declareNames, RABBITMQ_NAMES, ROUTING_KEY, type RabbitMqNames } from './rabbitmq-names.ts';
 

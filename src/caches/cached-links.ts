@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
+import { within } from '../core/within.ts';
 import { failure } from '../channels.ts';
 import type { KnownCodes } from './known-codes.ts';
 import { LinkTable, pack } from './link-table.ts';
@@ -44,6 +45,7 @@ const POLL_MS = 200;
 const LOOK_MS = 20;
 /** How long a redirect waits for the store. */
 const LOOKUP_MS_MAX = 2000;
+const NO_ANSWER = 'the store has not answered';
 
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
@@ -98,7 +100,7 @@ export class CachedLinks {
     if (known !== undefined) return known;
     this.counters.misses++;
     try {
-      return await inTime(this.#reading.get(keyOf(ref)) ?? this.#read(ref));
+      return await within(LOOKUP_MS_MAX, this.#reading.get(keyOf(ref)) ?? this.#read(ref), NO_ANSWER);
     } catch (error) {
       const stale = this.#table.get(ref, performance.now() - this.#options.staleMs);
       if (stale != null) return stale;
@@ -122,7 +124,7 @@ export class CachedLinks {
   /** Resolves after a look at the feed that began after this call. Throws when the store does not answer. */
   async #look(): Promise<void> {
     this.#nextLook ??= this.#lookSoon();
-    await inTime(this.#nextLook);
+    await within(LOOKUP_MS_MAX, this.#nextLook, NO_ANSWER);
   }
 
   async #lookSoon(): Promise<void> {
@@ -231,19 +233,6 @@ export function packedReader(
     const page = await links.linksAfter(id, limit);
     return { links: pack(page, caseMode), lastId: page.length < limit ? null : (page.at(-1)?.id ?? null) };
   };
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const limit = sleep(LOOKUP_MS_MAX, undefined, { signal: late.signal, ref: false }).then(
-    () => Promise.reject(new Error(`the store has not answered within ${LOOKUP_MS_MAX} ms`)),
-    () => new Promise<never>(() => {}),
-  );
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    late.abort();
-  }
 }
 
 /** Neither an authority nor a code can be taken for the other: an authority has no line break. */

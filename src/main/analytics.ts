@@ -1,13 +1,11 @@
-import { makeConsumer } from '../analytics/consumer.ts';
-import { makeEnrich } from '../analytics/enrich.ts';
 import { openBus } from '../buses/open-bus.ts';
 import type { ObservedBus } from '../buses/bus-state.ts';
 import type { Config } from '../config.ts';
 import type { VisitStore } from '../core/ports.ts';
-import { openGeo } from '../facts/geo.ts';
 import { portOf } from '../http/server.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { Running } from './all.ts';
+import { makeCounting } from './counting.ts';
 import { prepareStore } from './prepare-store.ts';
 import { storePlace } from './settings.ts';
 import { listenForStatus, type Status } from './status-server.ts';
@@ -17,13 +15,9 @@ export async function serveAnalytics(config: Config): Promise<Running> {
   await prepareStore(config);
   const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
   const bus = await openBus(config.TURNOUT_BUS_URL);
-  const enrich = makeEnrich({
-    locate: openGeo(config.TURNOUT_GEO_DATABASE),
-    anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR,
-  });
   // Before anything is consumed: a port that is in use ends the process.
   const server = await listenForStatus(config.TURNOUT_PORT, config.TURNOUT_ADDRESS, () => statusOf(bus, visits));
-  await bus.consume(makeConsumer({ visits, enrich }).settle);
+  await bus.consume(makeCounting(config, visits).settle);
   const stop = async (): Promise<void> => {
     await bus.close();
     await visits.close();

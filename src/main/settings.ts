@@ -5,7 +5,7 @@ import type { ApiSettings } from '../http/api/deps.ts';
 import type { Config } from '../config.ts';
 import type { RedirectSettings } from '../http/redirect.ts';
 import type { JournalSettings } from '../journal/journal.ts';
-import type { StorePlace } from '../stores/stores.ts';
+import { isEmbedded, type StorePlace } from '../stores/stores.ts';
 import { NEVER_STORED } from '../http/answers.ts';
 
 /** What each room is told of the configuration. */
@@ -31,7 +31,7 @@ export function storePlace(config: Config): StorePlace {
 
 /** Whether other processes may write into the same store. */
 export function isShared(config: Config): boolean {
-  return !config.TURNOUT_STORE_URL.startsWith('sqlite:');
+  return !isEmbedded(config.TURNOUT_STORE_URL);
 }
 
 /** Whether clicks go from the journal to the store without a broker in between. */

@@ -49,9 +49,14 @@ export interface Stores {
   openKeys(): Promise<KeyStore>;
 }
 
+/** Whether the store is in files of this machine, and one process's alone. */
+export function isEmbedded(url: string): boolean {
+  return url.startsWith('sqlite:');
+}
+
 /** The library of a server is loaded when its scheme asks for it. */
 export async function storesAt({ url, files }: StorePlace): Promise<Stores> {
-  if (url.startsWith('sqlite:')) {
+  if (isEmbedded(url)) {
     const { SqliteStores } = await import('./sql/sqlite.ts');
     return new SqliteStores(files);
   }

@@ -100,6 +100,18 @@ export async function untilSettled({ url, key }: RunningTurnout, accepted: numbe
   }
 }
 
+/** Calls its API; `path` after /rest/v3. */
+export async function callApi({ url, key }: RunningTurnout, method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${url}/rest/v3${path}`, {
+    method,
+    headers: { 'X-Api-Key': key, 'Content-Type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  // Tests look at what they expect of it.
+  // eslint-disable-next-line typescript/no-explicit-any
+  return { status: answer.status, json: (await answer.json()) as any };
+}
+
 /** Where the command line finds a server. */
 export function envOf({ url, key, dataDir }: RunningTurnout): Record<string, string> {
   return { TURNOUT_URL: url, TURNOUT_API_KEY: key, TURNOUT_DATA_DIR: dataDir };

@@ -3,7 +3,7 @@ import test, { type TestContext } from 'node:test';
 import { bringUp, type EngineName } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import type { Ledger } from '../../src/core/visit.ts';
-import { envOf, startTurnout, turnout, untilSettled, type RunningTurnout } from './running.ts';
+import { callApi, envOf, startTurnout, turnout, untilSettled, type RunningTurnout } from './running.ts';
 
 /** One process on a database server: what README does, across a kill of the process and of the server. */
 
@@ -13,16 +13,6 @@ const SERVERS = [
 ] as const satisfies readonly (readonly [EngineName, string, string])[];
 
 const KEY = 'a-key-for-this-test';
-
-async function call({ url }: RunningTurnout, method: string, path: string, body?: unknown) {
-  const answer = await fetch(`${url}/rest/v3${path}`, {
-    method,
-    headers: { 'X-Api-Key': KEY, 'Content-Type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  // eslint-disable-next-line typescript/no-explicit-any
-  return { status: answer.status, json: (await answer.json()) as any };
-}
 
 async function follow({ url }: RunningTurnout, code: string) {
   const { status, headers } = await fetch(`${url}/${code}`, { redirect: 'manual' });
@@ -44,7 +34,7 @@ for (const [engine, address, server] of SERVERS)
       TURNOUT_CACHE_TTL_SECONDS: '1',
     };
     const first = await startTurnout(t, env);
-    const made = await call(first, 'POST', '/short-urls', {
+    const made = await callApi(first, 'POST', '/short-urls', {
       longUrl: 'https://example.com/1',
       customSlug: 'one',
       tags: ['t'],
@@ -52,10 +42,10 @@ for (const [engine, address, server] of SERVERS)
     assert.equal(made.status, 200);
     for (let i = 0; i < 5; i++) assert.deepEqual(await follow(first, 'one'), [302, 'https://example.com/1']);
     await untilSettled(first, 5);
-    assert.equal((await call(first, 'GET', '/short-urls/one/visits')).json.visits.pagination.totalItems, 5);
-    await call(first, 'PATCH', '/short-urls/one', { longUrl: 'https://example.com/2' });
+    assert.equal((await callApi(first, 'GET', '/short-urls/one/visits')).json.visits.pagination.totalItems, 5);
+    await callApi(first, 'PATCH', '/short-urls/one', { longUrl: 'https://example.com/2' });
     assert.deepEqual(await follow(first, 'one'), [302, 'https://example.com/2']);
-    assert.equal((await call(first, 'GET', '/short-urls?searchTerm=xample.com/2')).json.shortUrls.data.length, 1);
+    assert.equal((await callApi(first, 'GET', '/short-urls?searchTerm=xample.com/2')).json.shortUrls.data.length, 1);
 
     first.process.kill('SIGKILL');
     await first.stop();
@@ -66,7 +56,7 @@ for (const [engine, address, server] of SERVERS)
     const second = await starting;
     assert.deepEqual(await follow(second, 'one'), [302, 'https://example.com/2']);
     await untilSettled(second, 7);
-    const ledger = (await call(second, 'GET', '/ledger')).json as Ledger;
+    const ledger = (await callApi(second, 'GET', '/ledger')).json as Ledger;
     assert.deepEqual([ledger.accepted, ledger.stored, ledger.balanced], [7, 7, true]);
     const looked = await turnout(['doctor'], { ...env, ...envOf(second) });
     assert.match(looked.stdout, /answers, and its schema is current/u);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import type { Ledger } from '../../src/core/visit.ts';
-import { startTurnout, type RunningTurnout } from './running.ts';
+import { callApi, startTurnout, type RunningTurnout } from './running.ts';
 
 /** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
 
@@ -23,16 +23,6 @@ interface House {
   readonly up: Up;
 }
 
-async function call({ url }: RunningTurnout, method: string, path: string, body?: unknown) {
-  const answer = await fetch(`${url}/rest/v3${path}`, {
-    method,
-    headers: { 'X-Api-Key': KEY, 'Content-Type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  // eslint-disable-next-line typescript/no-explicit-any
-  return { status: answer.status, json: (await answer.json()) as any };
-}
-
 /** Where a code leads; its status when nowhere. */
 async function follow({ url }: RunningTurnout, code: string): Promise<string> {
   const { status, headers } = await fetch(`${url}/${code}`, { redirect: 'manual' });
@@ -41,7 +31,7 @@ async function follow({ url }: RunningTurnout, code: string): Promise<string> {
 
 async function untilLedger(shortener: RunningTurnout, isSo: (ledger: Ledger) => boolean): Promise<Ledger> {
   for (;;) {
-    const ledger = (await call(shortener, 'GET', '/ledger')).json as Ledger;
+    const ledger = (await callApi(shortener, 'GET', '/ledger')).json as Ledger;
     if (isSo(ledger)) return ledger;
     await sleep(POLL_MS);
   }
@@ -76,15 +66,18 @@ for (const [store, bus] of MATRIX) {
     const house = await build(t, up, store, bus);
     const [one, two] = house.shorteners;
     for (let i = 0; i < 10; i++) {
-      const made = await call(one, 'POST', '/short-urls', { longUrl: 'https://example.com/1', customSlug: `new-${i}` });
+      const made = await callApi(one, 'POST', '/short-urls', {
+        longUrl: 'https://example.com/1',
+        customSlug: `new-${i}`,
+      });
       assert.equal(made.status, 200, JSON.stringify(made.json));
       // Never a 404, however soon.
       assert.equal(await follow(two, `new-${i}`), 'https://example.com/1');
     }
-    await call(one, 'PATCH', '/short-urls/new-0', { longUrl: 'https://example.com/2' });
+    await callApi(one, 'PATCH', '/short-urls/new-0', { longUrl: 'https://example.com/2' });
     while ((await follow(two, 'new-0')) !== 'https://example.com/2') await sleep(POLL_MS);
 
-    await call(two, 'POST', '/short-urls', {
+    await callApi(two, 'POST', '/short-urls', {
       longUrl: 'https://example.com/limited',
       customSlug: 'limited',
       maxVisits: 10,
@@ -96,14 +89,14 @@ for (const [store, bus] of MATRIX) {
     assert.ok(ledger.balanced, JSON.stringify(ledger));
     assert.equal(ledger.stored, ledger.accepted);
     for (const each of house.shorteners)
-      assert.equal((await call(each, 'GET', '/short-urls/limited/visits')).json.visits.pagination.totalItems, 10);
+      assert.equal((await callApi(each, 'GET', '/short-urls/limited/visits')).json.visits.pagination.totalItems, 10);
   });
 
   test(`${name}: whoever is killed, no answered redirect is lost or counted twice`, async (t) => {
     const house = await build(t, up, store, bus);
     const [one, two] = house.shorteners;
     const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
-    await call(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'busy' });
+    await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'busy' });
     let answered = 0;
     let failed = 0;
     const clicks = async (from: RunningTurnout, count: number): Promise<void> => {
@@ -128,7 +121,7 @@ for (const [store, bus] of MATRIX) {
     const ledger = await untilLedger(again, ({ pending, accepted }) => pending === 0 && accepted >= before + answered);
     assert.ok(ledger.balanced, JSON.stringify(ledger));
     assert.equal(ledger.stored, ledger.accepted);
-    const visits = (await call(one, 'GET', '/short-urls/busy/visits')).json.visits.pagination.totalItems as number;
+    const visits = (await callApi(one, 'GET', '/short-urls/busy/visits')).json.visits.pagination.totalItems as number;
     // A click may be counted whose answer a killed process did not send any more.
     assert.ok(
       visits >= answered && visits <= answered + failed,

@@ -43,6 +43,21 @@ export function inList(values: readonly Value[]): { readonly sql: string; readon
   return { sql: `IN (${Array.from({ length: size }, () => '?').join(', ')})`, values: filled };
 }
 
+/** Ids of the rows that have these names, which are the table's key. Names that are not there are left out. */
+export async function idsByName(
+  session: Session,
+  { name: table, key: [column = ''] }: Table,
+  names: Iterable<string>,
+): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  for (const part of inParts([...names])) {
+    const list = inList(part);
+    const sql = `SELECT id, ${column} AS name FROM ${table} WHERE ${column} ${list.sql}`;
+    for (const { id, name } of await session.all<{ id: number; name: string }>(sql, ...list.values)) ids.set(name, id);
+  }
+  return ids;
+}
+
 /** The parts of a list that one statement takes. */
 export function* inParts<T>(items: readonly T[], size = LIST_MAX): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);

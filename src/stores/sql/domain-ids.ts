@@ -1,5 +1,5 @@
 import type { ChangeClock } from './change-clock.ts';
-import { inList, inParts, type Session } from './database.ts';
+import { idsByName, type Session } from './database.ts';
 import { DOMAINS } from './tables.ts';
 
 /** Authorities whose ids are remembered. */
@@ -17,17 +17,13 @@ export class DomainIds {
   ): Promise<ReadonlyMap<string, number>> {
     if (this.#known.size + authorities.size > DOMAINS_MAX) this.#known.clear();
     const unknown = [...authorities].filter((authority) => !this.#known.has(authority));
-    for (const part of inParts(unknown)) {
-      const isNew = await session.insertNew(
-        DOMAINS,
-        part.map((authority) => [authority]),
-      );
-      if (isNew.includes(true)) clock.domains += 1;
-      const list = inList(part);
-      const sql = `SELECT id, authority FROM domains WHERE authority ${list.sql}`;
-      for (const { id, authority } of await session.all<{ id: number; authority: string }>(sql, ...list.values))
-        this.#known.set(authority, id);
-    }
+    if (unknown.length === 0) return this.#known;
+    const isNew = await session.insertNew(
+      DOMAINS,
+      unknown.map((authority) => [authority]),
+    );
+    if (isNew.includes(true)) clock.domains += 1;
+    for (const [authority, id] of await idsByName(session, DOMAINS, unknown)) this.#known.set(authority, id);
     return this.#known;
   }
 

@@ -1,11 +1,12 @@
 import mysql from 'mysql2/promise';
+import { portions } from '../../core/portions.ts';
 import type { Database, Rows, Session, Value } from './database.ts';
 import { mariadb } from './dialect.ts';
 import {
   again,
-  chunks,
   CONNECT_MS,
   LOCK_MS,
+  refuseNewer,
   STATEMENT_MS,
   whichAreNew,
   type ServerOptions,
@@ -55,13 +56,13 @@ class MariadbSession implements Session {
   }
 
   async insert(table: Table, rows: Rows): Promise<void> {
-    for (const chunk of chunks(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
     const sql = `${insertInto('INSERT IGNORE', table)} RETURNING ${table.key.join(', ')}`;
     const isNew: boolean[] = [];
-    for (const chunk of chunks(rows, ROWS_MAX)) {
+    for (const chunk of portions(rows, ROWS_MAX)) {
       const [inserted] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
       isNew.push(...whichAreNew(table, chunk, inserted));
     }
@@ -71,7 +72,7 @@ class MariadbSession implements Session {
   async add(table: SumTable, rows: Rows): Promise<void> {
     const sums = table.sums.map((sum) => `${sum} = ${sum} + VALUES(${sum})`).join(', ');
     const sql = `${insertInto('INSERT', table)} ON DUPLICATE KEY UPDATE ${sums}`;
-    for (const chunk of chunks(rows, ROWS_MAX)) await this.#connection.query(sql, [chunk]);
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(sql, [chunk]);
   }
 }
 
@@ -118,10 +119,7 @@ export class MariadbDatabase extends MariadbSession implements Database {
       if (lock?.got !== 1) throw new Error('another process has been changing its schema for a minute: try again');
       await session.run('CREATE TABLE IF NOT EXISTS schema_version (id TINYINT PRIMARY KEY, version INT NOT NULL)');
       const version = (await session.get<{ version: number }>('SELECT version FROM schema_version'))?.version ?? 0;
-      if (version > migrations.length)
-        throw new Error(
-          `its schema has version ${version}, and this program knows ${migrations.length}: start the newer program that wrote it`,
-        );
+      refuseNewer(version, migrations.length);
       for (const [index, statements] of migrations.entries()) {
         if (index < version) continue;
         for (const statement of statements) await session.run(statement);

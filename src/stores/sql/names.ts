@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Location, Visit } from '../../core/visit.ts';
-import { inList, inParts, type Session, type Value } from './database.ts';
+import { idsByName, type Session, type Value } from './database.ts';
 import { AGENTS, AUTHORITIES, PLACES, REFERRERS, type Table } from './tables.ts';
 
 /** What repeats from visit to visit is stored once and named by a number. The numbers used last are remembered. */
@@ -99,25 +99,23 @@ class Numbers {
       if (id === undefined) unknown.set(name, visit);
       else this.#batch.set(name, id);
     }
-    const { name: table, key } = this.#table;
-    const sorted = [...unknown].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const part of inParts(sorted)) {
-      const list = inList(part.map(([name]) => name));
-      const sql = `SELECT id, ${key[0]} AS name FROM ${table} WHERE ${key[0]} ${list.sql}`;
-      const read = async (): Promise<void> => {
-        for (const { id, name } of await session.all<{ id: number; name: string }>(sql, ...list.values)) {
-          this.#known.set(name, id);
-          this.#batch.set(name, id);
-        }
-      };
-      await read();
-      const missing = part.filter(([name]) => !this.#batch.has(name));
-      if (missing.length === 0) continue;
-      await session.insertNew(
-        this.#table,
-        missing.map(([name, visit]) => [name, ...this.#restOf(visit)]),
-      );
-      await read();
+    await this.#read(session, unknown.keys());
+    const missing = [...unknown].filter(([name]) => !this.#batch.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (missing.length === 0) return;
+    await session.insertNew(
+      this.#table,
+      missing.map(([name, visit]) => [name, ...this.#restOf(visit)]),
+    );
+    await this.#read(
+      session,
+      missing.map(([name]) => name),
+    );
+  }
+
+  async #read(session: Session, names: Iterable<string>): Promise<void> {
+    for (const [name, id] of await idsByName(session, this.#table, names)) {
+      this.#known.set(name, id);
+      this.#batch.set(name, id);
     }
   }
 

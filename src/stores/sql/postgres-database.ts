@@ -1,13 +1,14 @@
 import pg from 'pg';
 import { failure } from '../../channels.ts';
+import { portions } from '../../core/portions.ts';
 import type { Database, Rows, Session, Value } from './database.ts';
 import { postgres } from './dialect.ts';
 import {
   again,
-  chunks,
   CONNECT_MS,
   LOCK_MS,
   placeOf,
+  refuseNewer,
   STATEMENT_MS,
   whichAreNew,
   type ServerOptions,
@@ -55,13 +56,13 @@ class PostgresSession implements Session {
   }
 
   async insert(table: Table, rows: Rows): Promise<void> {
-    for (const chunk of chunks(rows, ROWS_MAX)) await this.#client.query(insertInto(table), columnsOf(table, chunk));
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#client.query(insertInto(table), columnsOf(table, chunk));
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
     const sql = `${insertInto(table)} ON CONFLICT DO NOTHING RETURNING ${table.key.join(', ')}`;
     const isNew: boolean[] = [];
-    for (const chunk of chunks(rows, ROWS_MAX)) {
+    for (const chunk of portions(rows, ROWS_MAX)) {
       const { rows: inserted } = await this.#client.query(sql, columnsOf(table, chunk));
       isNew.push(...whichAreNew(table, chunk, inserted as Record<string, Value>[]));
     }
@@ -71,7 +72,7 @@ class PostgresSession implements Session {
   async add(table: SumTable, rows: Rows): Promise<void> {
     const sums = table.sums.map((sum) => `${sum} = ${table.name}.${sum} + excluded.${sum}`).join(', ');
     const sql = `${insertInto(table)} ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${sums}`;
-    for (const chunk of chunks(rows, ROWS_MAX)) await this.#client.query(sql, columnsOf(table, chunk));
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#client.query(sql, columnsOf(table, chunk));
   }
 }
 
@@ -110,10 +111,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
       await session.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK);
       await session.run('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)');
       const version = (await session.get<{ version: number }>('SELECT version FROM schema_version'))?.version ?? 0;
-      if (version > migrations.length)
-        throw new Error(
-          `its schema has version ${version}, and this program knows ${migrations.length}: start the newer program that wrote it`,
-        );
+      refuseNewer(version, migrations.length);
       for (const migration of migrations.slice(version)) await session.run(migration);
       if (version === 0) await session.run('INSERT INTO schema_version VALUES (?)', migrations.length);
       else await session.run('UPDATE schema_version SET version = ?', migrations.length);

@@ -1,4 +1,4 @@
-import type { Rows, Value } from './database.ts';
+import type { Value } from './database.ts';
 import { StoreProblem } from '../stores.ts';
 import type { Table } from './tables.ts';
 
@@ -35,18 +35,6 @@ export async function again<T>(work: () => Promise<T>, isGivenUp: (error: unknow
   }
 }
 
-/** Parts of `rows` that one statement takes. */
-export function* chunks(rows: Rows, size: number): Generator<readonly (readonly Value[])[]> {
-  let chunk: (readonly Value[])[] = [];
-  for (const row of rows) {
-    chunk.push(row);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
 /** Which of `rows` are new, by the keys that the server says it has inserted. */
 export function whichAreNew(
   { columns, key }: Table,
@@ -58,6 +46,14 @@ export function whichAreNew(
   const keys = new Set(inserted.map((row) => JSON.stringify(key.map((name) => row[name] ?? null))));
   // Of two with one key the first is the new one.
   return rows.map((row) => keys.delete(JSON.stringify(places.map((place) => row[place] ?? null))));
+}
+
+/** Throws where a newer program wrote the schema. */
+export function refuseNewer(version: number, known: number): void {
+  if (version > known)
+    throw new Error(
+      `its schema has version ${version}, and this program knows ${known}: start the newer program that wrote it`,
+    );
 }
 
 /** Codes of errors that may pass: nobody listens or answers there yet, or a server that is starting or stopping (PostgreSQL's class 57P). */

@@ -43,30 +43,20 @@ export class ServerStores implements Stores {
   }
 
   async prepare(): Promise<number> {
-    const { title, db, prepare } = this.#connect(CONNECTIONS_MAX.preparing);
-    try {
+    return await this.#preparing(async ({ db, prepare }) => {
       await prepare();
       await new SqlVisits(db, Date.now).finishErasures();
       return (await new LinkReads(db, 'strict').changeCursor()).made;
-    } catch (error) {
-      throw problemOf(`${title} at ${placeOf(this.#url)}`, error);
-    } finally {
-      await db.close();
-    }
+    });
   }
 
   async schema(): Promise<{ readonly version: number; readonly known: number }> {
-    const { title, db, migrations } = this.#connect(CONNECTIONS_MAX.preparing);
-    try {
+    return await this.#preparing(async ({ db, migrations }) => {
       const tables = "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'";
       const isThere = (await db.get(tables)) !== undefined;
       const row = isThere ? await db.get<{ version: number }>('SELECT version FROM schema_version') : undefined;
       return { version: row?.version ?? 0, known: migrations };
-    } catch (error) {
-      throw problemOf(`${title} at ${placeOf(this.#url)}`, error);
-    } finally {
-      await db.close();
-    }
+    });
   }
 
   async openReader(caseMode: CaseMode): Promise<LinkReads> {
@@ -85,6 +75,18 @@ export class ServerStores implements Stores {
 
   async openKeys(): Promise<KeyStore> {
     return new SqlKeys(this.#connect(CONNECTIONS_MAX.keys).db);
+  }
+
+  /** On a connection of its own. Throws StoreProblem. */
+  async #preparing<T>(work: (server: Server) => Promise<T>): Promise<T> {
+    const server = this.#connect(CONNECTIONS_MAX.preparing);
+    try {
+      return await work(server);
+    } catch (error) {
+      throw problemOf(`${server.title} at ${placeOf(this.#url)}`, error);
+    } finally {
+      await server.db.close();
+    }
   }
 }
 

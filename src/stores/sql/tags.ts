@@ -3,7 +3,7 @@ import type { Scope } from '../../core/keys.ts';
 import type { Page, TagQuery, TagStats, TagStatsQuery } from '../../core/ports.ts';
 import { Costly } from './costly.ts';
 import { changeLinks, type ChangeClock } from './change-clock.ts';
-import { inList, inParts, type Database, type Session } from './database.ts';
+import { idsByName, inList, type Database, type Session } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { condition, where } from './link-filter.ts';
 import { LINK_TABLES, linkColumns, readLink, stateJson, type LinkRow } from './link-rows.ts';
@@ -85,7 +85,7 @@ export class Tags {
 
   async rename(from: string, to: string, at: number, actor: Actor): Promise<'renamed' | 'not-found' | 'conflict'> {
     return await changeLinks(this.#db, async (session, clock) => {
-      const ids = await idsOf(session, [from, to]);
+      const ids = await idsByName(session, TAGS, [from, to]);
       const id = ids.get(from);
       if (id === undefined) return 'not-found';
       if (ids.has(to)) return 'conflict';
@@ -97,7 +97,7 @@ export class Tags {
 
   async delete(names: readonly string[], at: number, actor: Actor): Promise<void> {
     await changeLinks(this.#db, async (session, clock) => {
-      const ids = [...(await idsOf(session, names)).values()];
+      const ids = [...(await idsByName(session, TAGS, names)).values()];
       if (ids.length === 0) return;
       await this.#keepVersions(session, clock, ids, at, actor);
       for (const id of ids) {
@@ -123,7 +123,7 @@ export class Tags {
     for (const { tags } of links) for (const name of new Set(tags)) counts.set(name, (counts.get(name) ?? 0) + 1);
     if (counts.size === 0) return;
     await session.add(TAGS, byName(counts));
-    const ids = await idsOf(session, [...counts.keys()]);
+    const ids = await idsByName(session, TAGS, counts.keys());
     await session.insert(
       LINK_TAGS,
       links.flatMap(({ id, createdAt, tags }) =>
@@ -168,16 +168,6 @@ function byName(counts: ReadonlyMap<string, number>): readonly (readonly [string
 }
 
 type Tagged = Pick<Link, 'id' | 'createdAt' | 'tags'>;
-
-async function idsOf(session: Session, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const ids = new Map<string, number>();
-  for (const part of inParts(names)) {
-    const list = inList(part);
-    const sql = `SELECT id, name FROM tags WHERE name ${list.sql}`;
-    for (const { id, name } of await session.all<{ id: number; name: string }>(sql, ...list.values)) ids.set(name, id);
-  }
-  return ids;
-}
 
 function way(descending: boolean): 'DESC' | 'ASC' {
   return descending ? 'DESC' : 'ASC';

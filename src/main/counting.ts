@@ -1,0 +1,14 @@
+import { makeConsumer, type Consumer } from '../analytics/consumer.ts';
+import { makeEnrich } from '../analytics/enrich.ts';
+import type { Config } from '../config.ts';
+import type { VisitStore } from '../core/ports.ts';
+import { openGeo } from '../facts/geo.ts';
+
+/** What makes visits of clicks, as configured. */
+export function makeCounting(config: Config, visits: VisitStore): Consumer {
+  const enrich = makeEnrich({
+    locate: openGeo(config.TURNOUT_GEO_DATABASE),
+    anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR,
+  });
+  return makeConsumer({ visits, enrich });
+}

@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts';
+import type { Bus, VisitStore } from '../core/ports.ts';
+import { Shipper } from '../journal/shipper.ts';
+import { reportAccepted } from './report-accepted.ts';
+import { dataFiles, isShared } from './settings.ts';
+
+/** What the thread of the clicks does of either kind: it ships the journal to a bus and, where others need to know, says how much it has accepted. */
+
+export interface ShippingParts {
+  readonly config: Config;
+  readonly liveEpoch: string;
+  readonly bus: Bus;
+  readonly visits: VisitStore;
+  /** Where to go on, by epoch. Behind a broker nobody knows: what is left of the journal is sent once more, and absorbed. */
+  readonly settled: ReadonlyMap<string, number>;
+}
+
+export interface Shipping {
+  start(): void;
+  drained(): Promise<void>;
+  /** Closes the bus and the store, too. */
+  stop(): Promise<void>;
+}
+
+export function makeShipping({ config, liveEpoch, bus, visits, settled }: ShippingParts): Shipping {
+  const folder = dataFiles(config).journal;
+  const shipper = new Shipper({ folder, bus, settled, liveEpoch });
+  const stopReporting = isShared(config) ? reportAccepted(visits, folder) : async () => {};
+  return {
+    start: () => shipper.start(),
+    drained: () => shipper.drained(),
+    stop: async () => {
+      await shipper.stop();
+      await bus.close();
+      await stopReporting();
+      await visits.close();
+    },
+  };
+}
