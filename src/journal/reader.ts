@@ -84,9 +84,9 @@ export function lostClicks(epoch: string, from: number, to: number, damage: stri
 /** Highest seq + 1 on disk of each epoch that still has segments. */
 export function journalEnds(folder: string): ReadonlyMap<string, number> {
   const ends = new Map<string, number>();
-  for (const segment of listSegments(folder)) {
-    ends.set(segment.epoch, Math.max(ends.get(segment.epoch) ?? 0, segmentEnd(segment)));
-  }
+  // An epoch's last segment says it, unless there is nothing in it yet: the others need not be read.
+  for (const segment of listSegments(folder).toReversed())
+    if ((ends.get(segment.epoch) ?? 0) === 0) ends.set(segment.epoch, segmentEnd(segment));
   return ends;
 }
 

@@ -51,8 +51,7 @@ export class TrigramIndex implements LinkSearch {
     const phrase = `"${term.replaceAll('"', '""')}"`;
     const tail = this.holding(term);
     const upTo = await indexedUpTo(this.#db);
-    const last = await this.#db.get<{ id: number | null }>('SELECT max(id) AS id FROM links');
-    if (upTo >= (last?.id ?? 0))
+    if (upTo >= (await lastBefore(this.#db, Number.MAX_SAFE_INTEGER)))
       return { sql: 'SELECT rowid AS id FROM link_texts WHERE link_texts MATCH ?', values: [phrase] };
     return {
       sql: `SELECT rowid AS id FROM link_texts WHERE link_texts MATCH ? UNION ALL SELECT l.id FROM links l WHERE l.id > ? AND ${tail.sql}`,
@@ -84,6 +83,8 @@ export class TrigramIndex implements LinkSearch {
   }
 
   async #step(): Promise<void> {
+    // Without the write lock, where there is nothing to write.
+    if ((await indexedUpTo(this.#db)) >= (await lastBefore(this.#db, Number.MAX_SAFE_INTEGER))) return;
     const more = await this.#db.transaction(async (session) => {
       const upTo = await indexedUpTo(session);
       const sql = `SELECT max(id) AS id FROM (SELECT id FROM links WHERE id > ? ORDER BY id LIMIT ${STEP_LINKS})`;
