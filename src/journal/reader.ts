@@ -86,8 +86,18 @@ export function journalEnds(folder: string): ReadonlyMap<string, number> {
   const ends = new Map<string, number>();
   // An epoch's last segment says it, unless there is nothing in it yet: the others need not be read.
   for (const segment of listSegments(folder).toReversed())
-    if ((ends.get(segment.epoch) ?? 0) === 0) ends.set(segment.epoch, segmentEnd(segment));
+    if ((ends.get(segment.epoch) ?? 0) === 0) ends.set(segment.epoch, endUnlessGone(segment));
   return ends;
+}
+
+/** 0 where the segment was deleted since it was listed: the shipper does so when all of it is settled. */
+function endUnlessGone(segment: Segment): number {
+  try {
+    return segmentEnd(segment);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
 }
 
 /** Seq behind the last frame that is there in full, by its header alone: whether it can be read or not. 0 when there is none. */
