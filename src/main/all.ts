@@ -19,6 +19,7 @@ import { prepareStore } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { corsHeaders, defaultDomain, isShared, journalSettings, redirectSettings } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
+import { collectWhenIdle } from './thread-memory.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
 
@@ -96,6 +97,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     } satisfies RedirectThread,
   );
   const { initialKey } = await api.ready();
+  collectWhenIdle({ redirects: true });
 
   const stop = async (): Promise<void> => {
     const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
