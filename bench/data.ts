@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { makeEnrich } from '../src/analytics/enrich.ts';
+import { ownSalts } from '../src/analytics/salts.ts';
 import { DAY_MS } from '../src/core/aggregates.ts';
 import { DEFAULT_DOMAIN } from '../src/core/link.ts';
 import type { VisitStore } from '../src/core/ports.ts';
@@ -127,7 +128,7 @@ export function linkOfRank(rank: number, links: number): number {
 /** Visits as enrichment makes them, to be dated and given to links. */
 function makeProfiles(): readonly Visit[] {
   const random = randomNumbers(1);
-  const enrich = makeEnrich({ locate: openGeo(null), anonymise: true });
+  const enrich = makeEnrich({ locate: openGeo(null), anonymise: true, saltOf: ownSalts() });
   return Array.from({ length: PROFILES }, (_, seq) => ({
     ...enrich({ epoch: 'bench00000000', seq }, clickOf(seq, END, random)),
     domain: DEFAULT_DOMAIN,

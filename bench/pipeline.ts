@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { makeConsumer } from '../src/analytics/consumer.ts';
 import { makeEnrich } from '../src/analytics/enrich.ts';
+import { DailySalts } from '../src/analytics/salts.ts';
 import { MemoryBus } from '../src/buses/memory.ts';
 import { openGeo } from '../src/facts/geo.ts';
 import { Journal } from '../src/journal/journal.ts';
@@ -66,8 +67,9 @@ async function fill(folder: string, clicks: number): Promise<void> {
 async function drain(folder: string, journal: string, clicks: number): Promise<number> {
   const visits = await openEmpty(folder);
   const bus = new MemoryBus();
-  const enrich = makeEnrich({ locate: openGeo(null), anonymise: true });
-  await bus.consume(makeConsumer({ visits, enrich }).settle);
+  const salts = new DailySalts(visits);
+  const enrich = makeEnrich({ locate: openGeo(null), anonymise: true, saltOf: salts.of });
+  await bus.consume(makeConsumer({ visits, enrich, prepare: () => salts.learn() }).settle);
   const shipper = new Shipper({ folder: journal, bus, settled: new Map(), liveEpoch: null });
   const began = performance.now();
   shipper.start();

@@ -16,6 +16,8 @@ const REPLAY_PAGE = 500;
 export interface ConsumerOptions {
   readonly visits: VisitStore;
   readonly enrich: Enrich;
+  /** Awaited before clicks are enriched. */
+  readonly prepare: () => Promise<void>;
 }
 
 export interface Consumer {
@@ -25,7 +27,7 @@ export interface Consumer {
   readonly replay: (ids?: readonly number[]) => Promise<number>;
 }
 
-export function makeConsumer({ visits, enrich }: ConsumerOptions): Consumer {
+export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Consumer {
   const visitOf = (click: JournaledClick): Visit | string => {
     if (click.damage !== undefined) return click.damage;
     try {
@@ -51,18 +53,21 @@ export function makeConsumer({ visits, enrich }: ConsumerOptions): Consumer {
     }
     return { visits: stored, quarantined, dropped };
   };
-  const settle = (batch: Iterable<JournaledClick>): Promise<void> =>
-    visits.record({
+  const settle = async (batch: Iterable<JournaledClick>): Promise<void> => {
+    await prepare();
+    await visits.record({
       *[Symbol.iterator]() {
         for (const part of portions(batch, PART_CLICKS)) yield settled(part);
       },
     });
+  };
 
   return {
     settle,
     replay: async (ids) => {
       const wanted = ids === undefined ? null : new Set(ids);
       let released = 0;
+      await prepare();
       for (let offset = 0; ;) {
         const { items } = await visits.quarantine({ offset, limit: REPLAY_PAGE });
         const outcomes = items

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import { DAY_MS } from '../core/aggregates.ts';
@@ -7,6 +7,7 @@ import type { Visit } from '../core/visit.ts';
 import type { Locate } from '../facts/geo.ts';
 import { anonymise } from '../facts/ip.ts';
 import { agentOf } from '../facts/user-agent.ts';
+import type { SaltOf } from './salts.ts';
 
 /** Makes visits of clicks: what the click's facts say about the visitor, and no more of the visitor than the operator keeps. */
 
@@ -14,19 +15,18 @@ export interface EnrichOptions {
   readonly locate: Locate;
   /** Whether addresses are stored as their network only. */
   readonly anonymise: boolean;
+  readonly saltOf: SaltOf;
 }
 
 export type Enrich = (id: ClickId, click: Click) => Visit;
 
-/** Days whose salt is kept: clicks are settled within seconds, and after an outage within a day or two. */
-const SALTS_MAX = 3;
 /** A million visitors a day: one chance in 500 that any two of them are taken for one. */
 const VISITOR_BYTES = 6;
 const REMEMBERED_BOTS_MAX = 5000;
 const REMEMBERED_ADDRESSES_MAX = 10_000;
 
 export function makeEnrich(options: EnrichOptions): Enrich {
-  const visitorOf = makeVisitorHash();
+  const visitorOf = makeVisitorHash(options.saltOf);
   const bots = new LRUCache<string, boolean>({ max: REMEMBERED_BOTS_MAX, memoMethod: (userAgent) => isbot(userAgent) });
   const addresses = new LRUCache<string, string>({
     max: REMEMBERED_ADDRESSES_MAX,
@@ -63,13 +63,12 @@ export function makeEnrich(options: EnrichOptions): Enrich {
   };
 }
 
-/** Tells the visitors of one day apart. The salt exists in this process's memory only and is gone after its day. */
-function makeVisitorHash(): (click: Click) => number | null {
-  const salts = new LRUCache<number, string>({ max: SALTS_MAX, memoMethod: () => randomBytes(16).toString('hex') });
+/** Tells the visitors of one day apart. */
+function makeVisitorHash(saltOf: SaltOf): (click: Click) => number | null {
   return ({ at, ip, userAgent }) => {
     if (ip === null) return null;
     const day = Math.floor(at / DAY_MS);
-    return hash('sha1', `${salts.memo(day)}${ip}\0${userAgent}`, 'buffer').readUIntBE(0, VISITOR_BYTES);
+    return hash('sha1', `${saltOf(day)}${ip}\0${userAgent}`, 'buffer').readUIntBE(0, VISITOR_BYTES);
   };
 }
 

@@ -211,6 +211,11 @@ export interface VisitStore {
   settled(): Promise<Settled>;
   /** Of epochs, how many clicks were accepted: so that every process knows what is under way from the others. Less than before changes nothing. */
   reportAccepted(ends: ReadonlyMap<string, number>): Promise<void>;
+  /**
+   * What visitors are hashed with, by day since 1970 UTC: of the `SALT_DAYS` up to `today`, and of tomorrow. The same for every process, made for the
+   * first that asks. Older ones are deleted for good.
+   */
+  salts(today: number): Promise<ReadonlyMap<number, string>>;
   /** Newest first by date, then by id. */
   list(query: VisitQuery, scope: Scope): Promise<Page<StoredVisit>>;
   /** By id in ascending order, for exports. */

@@ -30,9 +30,12 @@ export interface Visit extends ClickId {
   /** Primary language tag, lower-case (`en`, `pt-br`). */
   readonly language: string;
   readonly refererHost: string;
-  /** Hash of address and user agent, 48 bits, under a salt that is thrown away after its day: tells visitors of one day apart, names nobody. */
+  /** Hash of address and user agent, 48 bits, under a salt that is thrown away soon after its day: tells visitors of one day apart, names nobody. */
   readonly visitor: number | null;
 }
+
+/** Days whose salt is kept, today included: clicks are settled within seconds, and after an outage within a day or two. */
+export const SALT_DAYS = 3;
 
 /** A visit as read back. `id` orders visits of the same instant. */
 export interface StoredVisit extends Visit {

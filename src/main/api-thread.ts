@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { makeConsumer } from '../analytics/consumer.ts';
 import { makeEnrich } from '../analytics/enrich.ts';
+import { ownSalts } from '../analytics/salts.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { ledgerOf } from '../core/ledger.ts';
@@ -13,6 +13,7 @@ import { makeVisitor } from '../http/visitor.ts';
 import { journalEnds } from '../journal/reader.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { RedirectThread } from './all.ts';
+import { makeCounting } from './counting.ts';
 import { ensureInitialKey } from './initial-key.ts';
 import { apiSettings, clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
@@ -54,7 +55,7 @@ const { links, keys } = await stores.openLinks({
   onCreate: (ref) => known.add(ref),
 });
 const geo = openGeo(config.TURNOUT_GEO_DATABASE);
-const visitOf = makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR });
+const visitOf = makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR, saltOf: ownSalts() });
 const { visits, replay } = await openVisits();
 const titles = new TitleQueue(links, main.announce, Date.now);
 const api = buildApi({
@@ -94,7 +95,7 @@ async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promis
 async function openVisits(): Promise<{ visits: VisitStore; replay: AnalyticsForApi['replay'] }> {
   if (analyticsPort === null) {
     const own = await stores.openVisits({ now: Date.now });
-    return { visits: own, replay: makeConsumer({ visits: own, enrich: visitOf }).replay };
+    return { visits: own, replay: makeCounting(config, own).replay };
   }
   const analytics = connectThread<AnalyticsForApi>(analyticsPort);
   const reads = await stores.openVisits({ now: Date.now, readOnly: true });

@@ -177,6 +177,23 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 1, left: 2 });
   });
 
+  test(`${name}: everybody hashes the visitors of a day with the same salt, which is gone soon after it`, async (t) => {
+    const { visits } = await open(t);
+    const today = 20_000;
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => visits.salts(today)));
+    for (const other of others) assert.deepEqual(other, first);
+    assert.deepEqual(
+      [...(first?.keys() ?? [])].toSorted((a, b) => a - b),
+      [today - 2, today - 1, today, today + 1],
+    );
+    assert.equal(new Set(first?.values()).size, 4);
+    const later = await visits.salts(today + 2);
+    assert.deepEqual([later.get(today), later.get(today + 1)], [first?.get(today), first?.get(today + 1)]);
+    await visits.salts(today + 3);
+    // A clock that was set back finds another one.
+    assert.notEqual((await visits.salts(today)).get(today), first?.get(today));
+  });
+
   test(`${name}: imported visits count once however often they come, and never in the ledger`, async (t) => {
     const stores = await open(t);
     const [a] = await twoLinks(stores);

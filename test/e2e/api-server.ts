@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { makeEnrich } from '../../src/analytics/enrich.ts';
+import { ownSalts } from '../../src/analytics/salts.ts';
 import type { Role } from '../../src/core/keys.ts';
 import type { KeyStore, LinkChange, LinkStore, VisitStore } from '../../src/core/ports.ts';
 import { aVisit } from '../contract/visits.ts';
@@ -100,7 +101,7 @@ export async function startApi(
       return wanted.length;
     },
     simulate: (link) => ({ outcome: 'redirect', location: link.longUrl, priority: null, rules: [] }),
-    visitOf: makeEnrich({ locate: () => null, anonymise: true }),
+    visitOf: makeEnrich({ locate: () => null, anonymise: true, saltOf: ownSalts() }),
     now,
     settings: all,
     ...parts,

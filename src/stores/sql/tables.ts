@@ -124,6 +124,8 @@ export const DROPPED_CLICKS: Table = {
 
 export const ERASED_LINKS: Table = { name: 'erased_links', columns: { link_id: 'number' }, key: ['link_id'] };
 
+export const SALTS: Table = { name: 'salts', columns: { day: 'number', salt: 'text' }, key: ['day'] };
+
 export const PLACES_TAKEN: Table = {
   name: 'places_taken',
   columns: { link_id: 'number', taken: 'number' },

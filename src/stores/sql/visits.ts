@@ -16,6 +16,7 @@ import { inList, type Database, type Session } from './database.ts';
 import { dropScope, unfoldLink } from './fold.ts';
 import { freePlaces, takePlaces } from './places-taken.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
+import { saltsOf } from './salts.ts';
 import { passGate, Settle } from './settle.ts';
 import { ERASED_LINKS } from './tables.ts';
 import { VisitStats } from './stats.ts';
@@ -57,6 +58,10 @@ export class SqlVisits implements VisitStore {
 
   async reportAccepted(ends: ReadonlyMap<string, number>): Promise<void> {
     await this.#settle.reportAccepted(ends);
+  }
+
+  async salts(today: number): Promise<ReadonlyMap<number, string>> {
+    return await saltsOf(this.#db, today);
   }
 
   async list(query: VisitQuery, scope: Scope): Promise<Page<StoredVisit>> {

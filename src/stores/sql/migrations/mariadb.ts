@@ -164,6 +164,7 @@ export const mariadbMigrations: readonly (readonly string[])[] = [
       body MEDIUMTEXT NOT NULL,
       UNIQUE INDEX (epoch_id, seq)
     ) ${TABLE}`,
+    `CREATE TABLE IF NOT EXISTS salts (day BIGINT PRIMARY KEY, salt CHAR(32) NOT NULL) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS places_taken (link_id BIGINT PRIMARY KEY, taken BIGINT NOT NULL) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS erased_links (link_id BIGINT PRIMARY KEY) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS erasures (scope BIGINT NOT NULL, up_to_visit BIGINT NOT NULL) ${TABLE}`,

@@ -160,6 +160,7 @@ export const postgresMigrations: readonly string[] = [
     body TEXT NOT NULL,
     UNIQUE (epoch_id, seq)
   );
+  CREATE TABLE salts (day BIGINT PRIMARY KEY, salt TEXT NOT NULL);
   CREATE TABLE places_taken (link_id BIGINT PRIMARY KEY, taken BIGINT NOT NULL);
   CREATE TABLE erased_links (link_id BIGINT PRIMARY KEY);
   CREATE TABLE erasures (scope BIGINT NOT NULL, up_to_visit BIGINT NOT NULL);

@@ -76,6 +76,7 @@ export const visitMigrations: readonly string[] = [
     body TEXT NOT NULL,
     UNIQUE (epoch_id, seq)
   ) STRICT;
+  CREATE TABLE salts (day INTEGER PRIMARY KEY, salt TEXT NOT NULL) STRICT;
   CREATE TABLE places_taken (link_id INTEGER PRIMARY KEY, taken INTEGER NOT NULL) STRICT;
   CREATE TABLE erased_links (link_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE erasures (scope INTEGER NOT NULL, up_to_visit INTEGER NOT NULL) STRICT;
