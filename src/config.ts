@@ -128,6 +128,11 @@ export const settings = {
     'Where links and visits rest: sqlite: (in the data folder), postgres://user:password@host:port/database, mysql:// (MariaDB).',
     url('sqlite:', 'postgres:', 'postgresql:', 'mysql:', 'mariadb:'),
   ),
+  TURNOUT_STORE_READ_URL: setting(
+    '',
+    'A replica of the store at TURNOUT_STORE_URL: lists and statistics are read from it while it has every change of links.',
+    (value) => (value === '' ? null : url('postgres:', 'postgresql:', 'mysql:', 'mariadb:')(value)),
+  ),
   TURNOUT_CACHE_URL: setting('memory:', 'What is remembered: memory:.', url('memory:')),
   TURNOUT_BUS_URL: setting(
     'memory:',

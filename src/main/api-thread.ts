@@ -48,7 +48,7 @@ const known = new KnownCodes(memory);
 const ready = Promise.withResolvers<{ readonly initialKey: string | null }>();
 const main = connectThread<RedirectThread>(parentPort, { ready: () => ready.promise, stop });
 reportFacts(main);
-const stores = await storesAt(storePlace(config));
+const stores = await storesAt({ ...storePlace(config), readUrl: config.TURNOUT_STORE_READ_URL });
 const { links, keys } = await stores.openLinks({
   caseMode: config.TURNOUT_SHORT_URL_MODE,
   // Known before they are committed, so that no redirect denies a link that exists.

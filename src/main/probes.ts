@@ -46,11 +46,14 @@ export function probes(ledgerOfFiles: () => Promise<Ledger | null>): readonly Pr
     { name: 'disk', look: async () => diskSpace(config) },
     { name: 'clock', look: async () => clock(config) },
     ...(isShared(config)
-      ? [{ name: 'store', look: () => serverSchema(config) }]
+      ? [{ name: 'store', look: () => serverSchema(config, 'TURNOUT_STORE_URL') }]
       : [
           { name: 'store', look: async () => schema(config) },
           { name: 'integrity', look: async () => integrity(config) },
         ]),
+    ...(config.TURNOUT_STORE_READ_URL === null
+      ? []
+      : [{ name: 'replica', look: () => serverSchema(config, 'TURNOUT_STORE_READ_URL') }]),
     { name: 'port', look: () => port(config) },
     { name: 'ledger', look: () => ledger(ledgerOfFiles) },
     { name: 'geo database', look: async () => geoDatabase(config) },
@@ -133,9 +136,10 @@ function pragma(file: string, name: 'user_version' | 'quick_check'): string | nu
   }
 }
 
-async function serverSchema(config: Config): Promise<Finding> {
+async function serverSchema(config: Config, setting: 'TURNOUT_STORE_URL' | 'TURNOUT_STORE_READ_URL'): Promise<Finding> {
   try {
-    const found = await (await storesAt(storePlace(config))).schema?.();
+    const stores = await storesAt({ ...storePlace(config), url: config[setting] ?? '' });
+    const found = await stores.schema?.();
     if (found === undefined || found.version === 0) return ok('answers; its tables are made at the first start');
     const { version, known } = found;
     if (version > known)
@@ -144,7 +148,7 @@ async function serverSchema(config: Config): Promise<Finding> {
       ? ok('answers, and its schema is current')
       : warn(`has schema ${version}, to become ${known}`, 'The next start migrates it. Back it up before.');
   } catch (error) {
-    return fail((error as Error).message, 'Check TURNOUT_STORE_URL, and whether the server runs.');
+    return fail((error as Error).message, `Check ${setting}, and whether the server runs.`);
   }
 }
 

@@ -4,7 +4,7 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { ProcessName } from '../cli/context.ts';
 import { ConfigError, readConfig, type Config, type ConfigMistake } from '../config.ts';
 import { logFacts, openLog } from '../telemetry/log.ts';
-import { StoreProblem } from '../stores/stores.ts';
+import { isEmbedded, StoreProblem } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { DataFolderInUse } from './data-lock.ts';
 import { clicksComeInOrder, isShared } from './settings.ts';
@@ -15,11 +15,11 @@ const ANALYTICS_PORT = '8081';
 
 /** Throws ConfigError: also where one process alone has nobody to share its work with. */
 export function readConfigOf(process: ProcessName): Config {
-  if (process !== 'analytics') return alone(process, readConfig());
-  return alone(process, readConfig(undefined, { TURNOUT_PORT: ANALYTICS_PORT }));
+  if (process !== 'analytics') return checked(process, readConfig());
+  return checked(process, readConfig(undefined, { TURNOUT_PORT: ANALYTICS_PORT }));
 }
 
-function alone(process: ProcessName, config: Config): Config {
+function checked(process: ProcessName, config: Config): Config {
   const mistakes: ConfigMistake[] = [];
   if (process !== 'all' && !isShared(config))
     mistakes.push({
@@ -31,8 +31,18 @@ function alone(process: ProcessName, config: Config): Config {
       variable: 'TURNOUT_BUS_URL',
       problem: `serve ${process} needs a broker: amqp://… or kafka://… (serve all does without)`,
     });
+  const { TURNOUT_STORE_URL: store, TURNOUT_STORE_READ_URL: replica } = config;
+  if (replica !== null && kindOf(replica) !== kindOf(store))
+    mistakes.push({
+      variable: 'TURNOUT_STORE_READ_URL',
+      problem: 'expected a replica of the server at TURNOUT_STORE_URL, and so a URL of the same kind',
+    });
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
+}
+
+function kindOf(storeUrl: string): string {
+  return storeUrl.startsWith('postgres') ? 'PostgreSQL' : isEmbedded(storeUrl) ? 'SQLite' : 'MariaDB';
 }
 
 /** Each process loads its own parts alone. */

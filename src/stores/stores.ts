@@ -6,6 +6,8 @@ import type { LinkRef } from '../core/link.ts';
 
 export interface StorePlace {
   readonly url: string;
+  /** Of a server's replica, for lists and sums. */
+  readonly readUrl?: string | null;
   /** Of the embedded store. */
   readonly files: { readonly links: string; readonly visits: string };
 }
@@ -55,11 +57,11 @@ export function isEmbedded(url: string): boolean {
 }
 
 /** The library of a server is loaded when its scheme asks for it. */
-export async function storesAt({ url, files }: StorePlace): Promise<Stores> {
+export async function storesAt({ url, readUrl, files }: StorePlace): Promise<Stores> {
   if (isEmbedded(url)) {
     const { SqliteStores } = await import('./sql/sqlite.ts');
     return new SqliteStores(files);
   }
   const { ServerStores } = await import('./sql/servers.ts');
-  return new ServerStores(url);
+  return new ServerStores(url, readUrl ?? null);
 }

@@ -82,6 +82,12 @@ test('a busy port, a folder that can not be written and wrong variables are said
     assert.match(wrong.stderr, new RegExp(`^${name}: `, 'mu'));
 });
 
+test('a replica without its primary is refused', async () => {
+  const refused = await turnout(['serve'], { TURNOUT_STORE_READ_URL: 'postgres://localhost/turnout' });
+  assert.equal(refused.code, 78);
+  assert.match(refused.stderr, /^TURNOUT_STORE_READ_URL: .*TURNOUT_STORE_URL/mu);
+});
+
 test('a corrupt part of the journal is set aside and its clicks are quarantined; the rest is counted', async (t) => {
   const first = await startTurnout(t);
   await call(first, '/short-urls', { longUrl: 'https://example.com/', customSlug: 'a', title: 'a' });

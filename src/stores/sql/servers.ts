@@ -1,6 +1,6 @@
 import { failure } from '../../channels.ts';
 import type { CaseMode } from '../../core/code.ts';
-import type { KeyStore, VisitStore } from '../../core/ports.ts';
+import type { KeyStore, LinkStore, VisitStore } from '../../core/ports.ts';
 import type { LinksAndKeys, Stores } from '../stores.ts';
 import type { Database } from './database.ts';
 import { SqlKeys } from './keys.ts';
@@ -11,6 +11,7 @@ import { MariadbDatabase } from './mariadb-database.ts';
 import { mariadbMigrations } from './migrations/mariadb.ts';
 import { postgresMigrations } from './migrations/postgres.ts';
 import { PostgresDatabase } from './postgres-database.ts';
+import { Replica } from './replica.ts';
 import { placeOf, problemOf } from './server-database.ts';
 import { TextSearch } from './text-search.ts';
 import { VisitPartitions } from './visit-partitions.ts';
@@ -19,7 +20,11 @@ import { SqlVisits, type MakeRoom } from './visits.ts';
 /** PostgreSQL and MariaDB: links, visits and keys in one database, which any number of processes share. */
 
 /** Connections of one process at most: of its lookups, its API and its counting. Who finds all of them in use waits. */
-const CONNECTIONS_MAX = { reader: 4, links: 8, visits: 4, keys: 1, preparing: 1 } as const;
+const CONNECTIONS_MAX = { reader: 4, links: 8, visits: 4, replica: 4, keys: 1, preparing: 1 } as const;
+
+/** What a replica may answer. Whoever edits, or asks for one link, asks the primary. */
+const LINK_READS = ['list', 'walk', 'history', 'tags', 'tagStats'] as const;
+const VISIT_READS = ['list', 'walk', 'stats', 'overview'] as const;
 
 /** One connected database, with what is particular to it. */
 interface Server {
@@ -34,12 +39,11 @@ interface Server {
 
 export class ServerStores implements Stores {
   readonly #url: string;
-  readonly #connect: (connections: number) => Server;
+  readonly #readUrl: string | null;
 
-  constructor(url: string) {
+  constructor(url: string, readUrl: string | null) {
     this.#url = url;
-    this.#connect = (connections) =>
-      url.startsWith('postgres') ? connectPostgres(url, connections) : connectMariadb(url, connections);
+    this.#readUrl = readUrl;
   }
 
   async prepare(): Promise<number> {
@@ -65,16 +69,37 @@ export class ServerStores implements Stores {
 
   async openLinks(options: SqlLinksOptions): Promise<LinksAndKeys> {
     const { db, search } = this.#connect(CONNECTIONS_MAX.links);
-    return { links: new SqlLinks(db, await search(), options), keys: new SqlKeys(db) };
+    const found = await search();
+    const links = new SqlLinks(db, found, options);
+    const copy = this.#replica();
+    return {
+      links:
+        copy === null
+          ? links
+          : new Replica(db, copy).serve<LinkStore>(links, new SqlLinks(copy, found, options), LINK_READS),
+      keys: new SqlKeys(db),
+    };
   }
 
   async openVisits({ now }: { readonly now: () => number }): Promise<VisitStore> {
     const { db, makeRoom } = this.#connect(CONNECTIONS_MAX.visits);
-    return new SqlVisits(db, now, makeRoom);
+    const visits = new SqlVisits(db, now, makeRoom);
+    const copy = this.#replica();
+    return copy === null
+      ? visits
+      : new Replica(db, copy).serve<VisitStore>(visits, new SqlVisits(copy, now), VISIT_READS);
   }
 
   async openKeys(): Promise<KeyStore> {
     return new SqlKeys(this.#connect(CONNECTIONS_MAX.keys).db);
+  }
+
+  #connect(connections: number): Server {
+    return connect(this.#url, connections);
+  }
+
+  #replica(): Database | null {
+    return this.#readUrl === null ? null : connect(this.#readUrl, CONNECTIONS_MAX.replica).db;
   }
 
   /** On a connection of its own. Throws StoreProblem. */
@@ -88,6 +113,10 @@ export class ServerStores implements Stores {
       await server.db.close();
     }
   }
+}
+
+function connect(url: string, connections: number): Server {
+  return url.startsWith('postgres') ? connectPostgres(url, connections) : connectMariadb(url, connections);
 }
 
 function connectPostgres(url: string, connections: number): Server {

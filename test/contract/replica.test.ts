@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bringUp, type Up } from '../../engines/engines.ts';
+import { MissingProgram } from '../../engines/install.ts';
+import type { LinkQuery } from '../../src/core/ports.ts';
+import { PostgresDatabase } from '../../src/stores/sql/postgres-database.ts';
+import { storesAt } from '../../src/stores/stores.ts';
+import { ACTOR, aLink } from './link-store.ts';
+import { query, record } from './visit-store.ts';
+import { aVisit } from './visits.ts';
+
+/** Lists from a streaming replica, which is stopped where it stands, and killed. */
+
+const LINKS: LinkQuery = { orderBy: 'dateCreated', descending: false, offset: 0, limit: 100 };
+const POLL_MS = 20;
+
+let up: Up;
+try {
+  up = await bringUp(['postgres'], () => {});
+  after(() => up.down());
+  test('lists come from the replica while it has every change of links, else from the primary', lists);
+} catch (error) {
+  if (!(error instanceof MissingProgram)) throw error;
+  test('lists from a replica', { skip: error.message }, () => {});
+}
+
+async function lists(): Promise<void> {
+  const { addresses, servers } = up.engines.postgres ?? { addresses: {}, servers: {} };
+  const [url, readUrl] = [addresses['primary']?.url ?? '', addresses['replica']?.url ?? ''];
+  const stores = await storesAt({ url, readUrl, files: { links: '', visits: '' } });
+  await stores.prepare();
+  const visits = await stores.openVisits({ now: Date.now });
+  const { links, keys } = await stores.openLinks({ caseMode: 'strict' });
+  const replica = new PostgresDatabase({ url: readUrl, connections: 1 });
+  const urls = async (): Promise<readonly string[]> =>
+    (await links.list(LINKS, {})).items.map(({ longUrl }) => longUrl);
+  const visited = async (): Promise<number> => (await visits.list(query({ kind: 'non-orphan' }), {})).total;
+
+  const [first] = await links.create([aLink({ code: 'a', longUrl: 'https://example.com/1' })]);
+  assert.ok(first);
+  assert.deepEqual(await urls(), ['https://example.com/1']);
+  await record(visits, aVisit({ linkId: first.id }));
+  while ((await visited()) !== 1) await sleep(POLL_MS);
+
+  await replica.get('SELECT pg_wal_replay_pause()');
+  await record(visits, aVisit({ linkId: first.id }));
+  // Not there yet, and so it was not asked of the primary.
+  assert.equal(await visited(), 1);
+  const edited = await links.replace(first, { ...first, longUrl: 'https://example.com/2' }, 1, ACTOR);
+  assert.ok(edited);
+  assert.deepEqual(await urls(), ['https://example.com/2']);
+  assert.equal(await visited(), 2);
+  await links.delete(edited, 2, ACTOR);
+  assert.deepEqual(await urls(), []);
+  await replica.get('SELECT pg_wal_replay_resume()');
+  await replica.close();
+
+  await servers['replica']?.stop('SIGKILL');
+  assert.deepEqual(await urls(), []);
+  assert.equal(await visited(), 2);
+  await Promise.all([links.close(), visits.close(), keys.close()]);
+}
