@@ -237,6 +237,11 @@ export const settings = {
     'Whether visits of /, unknown codes and unknown paths are counted.',
     flag,
   ),
+  TURNOUT_VISITS_KEEP_MONTHS: setting(
+    '',
+    'Whole months before the present one that single visits are kept; empty keeps all. Statistics and counts stay.',
+    (value) => (value === '' ? null : integer(1, 1200)(value)),
+  ),
   TURNOUT_ANONYMIZE_REMOTE_ADDR: setting('true', 'Store addresses as their network only (IPv4 /24, IPv6 /48).', flag),
   TURNOUT_GEO_DATABASE: setting(
     '',

@@ -65,7 +65,7 @@ export async function deleteLink(
     if (!(await ports.links.delete(link, ports.now(), author.actor))) continue;
     const domains = link.domain !== DEFAULT_DOMAIN;
     await ports.announce({ links: [{ domain: link.domain, code: link.code }], domains });
-    await ports.visits.eraseLink(link.id, false);
+    await ports.visits.eraseLink(link, false);
     return;
   }
   throw editConflict(ref);

@@ -229,8 +229,10 @@ export interface VisitStore {
    */
   takePlaces(linkId: number, limit: number, wanted: number): Promise<Places>;
   /** Deletes visits and takes them out of every aggregate; how many. The ledger keeps its totals: they were stored once. */
-  eraseLink(linkId: number, keepLink: boolean): Promise<number>;
+  eraseLink(link: Pick<Link, 'id' | 'domain'>, keepLink: boolean): Promise<number>;
   eraseOrphans(): Promise<number>;
+  /** Deletes what is older, and lists begin there from now on. What it added up to stays, and so does what the ledger says. */
+  dropVisitsBefore(at: number): Promise<void>;
   quarantine(slice: Slice): Promise<Page<QuarantinedClick>>;
   /** Makes visits of quarantined clicks that could be read after all: in one transaction out of quarantine and stored. */
   release(clicks: readonly { readonly quarantineId: number; readonly visit: Visit }[]): Promise<void>;

@@ -10,6 +10,7 @@ import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { makeCounting } from './counting.ts';
 import { clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
+import { keepMonths } from './retention.ts';
 import { makeShipping } from './shipping.ts';
 
 /** Counts: ships the journal, enriches clicks, stores visits. The one writer of visits.db. */
@@ -51,4 +52,5 @@ if (apiPort !== null)
     ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),
     replay: (ids?: readonly number[]) => consumer.replay(ids),
   });
+keepMonths(visits, config.TURNOUT_VISITS_KEEP_MONTHS);
 shipping.start();

@@ -6,6 +6,7 @@ import { portOf } from '../http/server.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { makeCounting } from './counting.ts';
+import { keepMonths } from './retention.ts';
 import { prepareStore } from './prepare-store.ts';
 import { storePlace } from './settings.ts';
 import { listenForStatus, type Status } from './status-server.ts';
@@ -18,7 +19,9 @@ export async function serveAnalytics(config: Config): Promise<Running> {
   // Before anything is consumed: a port that is in use ends the process.
   const server = await listenForStatus(config.TURNOUT_PORT, config.TURNOUT_ADDRESS, () => statusOf(bus, visits));
   await bus.consume(makeCounting(config, visits).settle);
+  const stopDropping = keepMonths(visits, config.TURNOUT_VISITS_KEEP_MONTHS);
   const stop = async (): Promise<void> => {
+    stopDropping();
     await bus.close();
     await visits.close();
     server.close();

@@ -100,9 +100,9 @@ async function openVisits(): Promise<{ visits: VisitStore; replay: AnalyticsForA
   const analytics = connectThread<AnalyticsForApi>(analyticsPort);
   const reads = await stores.openVisits({ now: Date.now, readOnly: true });
   const through: VisitStore = Object.assign(reads, {
-    eraseLink: async (linkId: number, keepLink: boolean) => {
-      const erased = await analytics.eraseLink(linkId, keepLink);
-      await main.forgetVisits(linkId);
+    eraseLink: async ({ id, domain: authority }: Parameters<VisitStore['eraseLink']>[0], keepLink: boolean) => {
+      const erased = await analytics.eraseLink({ id, domain: authority }, keepLink);
+      await main.forgetVisits(id);
       return erased;
     },
     eraseOrphans: () => analytics.eraseOrphans(),

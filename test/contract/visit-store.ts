@@ -124,7 +124,7 @@ export function visitStoreContract(name: string, open: OpenStores): void {
       aVisit({ linkId: a.id, bot: true }),
       aVisit({ linkId: b.id, domain: 'b.test', ...of }),
     );
-    assert.equal(await visits.eraseLink(a.id, true), 2);
+    assert.equal(await visits.eraseLink(a, true), 2);
     assert.equal((await visits.list(query({ kind: 'non-orphan' }), {})).total, 1);
     assert.deepEqual((await visits.overview({})).nonOrphan, { total: 1, bots: 0 });
     const day = {
@@ -137,11 +137,37 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.deepEqual((await visits.stats(day, {})).by.country, [{ value: 'IT', total: 1, bots: 0 }]);
     await record(visits, aVisit({ linkId: a.id }));
     assert.equal((await visits.counts(a.id)).total, 1);
-    assert.equal(await visits.eraseLink(a.id, false), 1);
+    assert.equal(await visits.eraseLink(a, false), 1);
     await record(visits, aVisit({ linkId: a.id }));
     assert.equal((await visits.settled()).totals.dropped['link-deleted'], 1);
     assert.equal((await visits.settled()).totals.stored, 4);
     assert.deepEqual(await visits.counts(a.id), { total: 0, bots: 0 });
+  });
+
+  test(`${name}: visits that are kept no longer are in no list, and in every sum`, async (t) => {
+    const { visits, ...stores } = await open(t);
+    const [a, b] = await twoLinks({ visits, ...stores });
+    const begin = Date.UTC(2025, 11, 1);
+    const old = Array.from({ length: 3 }, (_, i) => aVisit({ linkId: a.id, at: begin - 1 - i * DAY_MS, visitor: i }));
+    await record(visits, ...old, aVisit({ linkId: a.id, at: begin }), aVisit({ at: begin - 1 }));
+    await record(visits, aVisit({ linkId: b.id, domain: 'b.test', at: begin - 1 }));
+    await visits.dropVisitsBefore(begin);
+    // Later than it was dropped.
+    await record(visits, aVisit({ linkId: a.id, at: begin - 5 }), aVisit({ linkId: a.id }));
+    const ofA = { kind: 'link', linkId: a.id } as const;
+    assert.equal((await visits.list(query(ofA), {})).total, 2);
+    assert.equal((await visits.list(query(ofA), {})).items.length, 2);
+    assert.equal((await visits.list(query({ kind: 'orphan' }), {})).total, 0);
+    assert.equal((await visits.list(query({ kind: 'domain', domain: 'b.test' }), {})).total, 0);
+    assert.equal((await visits.walk({ kind: 'non-orphan' }, {}, 0, 10)).length, 3);
+    await visits.dropVisitsBefore(begin);
+    assert.equal((await visits.walk({ kind: 'non-orphan' }, {}, 0, 10)).length, 2);
+
+    assert.deepEqual(await visits.counts(a.id), { total: 6, bots: 0 });
+    assert.deepEqual(await visits.overview({}), { nonOrphan: { total: 7, bots: 0 }, orphan: { total: 1, bots: 0 } });
+    assert.equal((await visits.settled()).totals.stored, 8);
+    assert.equal(await visits.eraseLink(b, true), 1);
+    assert.deepEqual((await visits.overview({})).nonOrphan, { total: 6, bots: 0 });
   });
 
   test(`${name}: orphans are erased alone`, async (t) => {
@@ -173,7 +199,7 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 1, left: 1 });
     await visits.importVisits([aVisit({ epoch: 'import', linkId: b.id })]);
     assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 0, left: 0 });
-    await visits.eraseLink(b.id, true);
+    await visits.eraseLink(b, true);
     assert.deepEqual(await visits.takePlaces(b.id, 3, 1), { taken: 1, left: 2 });
   });
 

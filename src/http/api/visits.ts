@@ -115,7 +115,7 @@ function linkVisitRoutes(api: Api, deps: ApiDeps): void {
     },
     async (request) => {
       const { id, domain, code } = await linkOf(request);
-      const deletedVisits = await deps.visits.eraseLink(id, true);
+      const deletedVisits = await deps.visits.eraseLink({ id, domain }, true);
       // A link whose limit was reached may be open again.
       await deps.announce({ links: [{ domain, code }], domains: false });
       return { deletedVisits };

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Session } from './database.ts';
 
 /** What visits are summed up for, as one number: a link by its id, everything else below zero. */
 
@@ -12,6 +12,6 @@ export function authorityScope(authorityId: number): number {
 }
 
 /** Null for an authority that no visit ever had. */
-export async function authorityIdOf(db: Database, name: string): Promise<number | null> {
+export async function authorityIdOf(db: Session, name: string): Promise<number | null> {
   return (await db.get<{ id: number }>('SELECT id FROM authorities WHERE name = ?', name))?.id ?? null;
 }

@@ -15,7 +15,7 @@ import { Replica } from './replica.ts';
 import { placeOf, problemOf } from './server-database.ts';
 import { TextSearch } from './text-search.ts';
 import { VisitPartitions } from './visit-partitions.ts';
-import { SqlVisits, type MakeRoom } from './visits.ts';
+import { SqlVisits, type VisitParts } from './visits.ts';
 
 /** PostgreSQL and MariaDB: links, visits and keys in one database, which any number of processes share. */
 
@@ -34,7 +34,7 @@ interface Server {
   /** How many there are. */
   readonly migrations: number;
   readonly search: () => Promise<LinkSearch>;
-  readonly makeRoom?: MakeRoom;
+  readonly parts?: VisitParts;
 }
 
 export class ServerStores implements Stores {
@@ -82,8 +82,8 @@ export class ServerStores implements Stores {
   }
 
   async openVisits({ now }: { readonly now: () => number }): Promise<VisitStore> {
-    const { db, makeRoom } = this.#connect(CONNECTIONS_MAX.visits);
-    const visits = new SqlVisits(db, now, makeRoom);
+    const { db, parts } = this.#connect(CONNECTIONS_MAX.visits);
+    const visits = new SqlVisits(db, now, parts);
     const copy = this.#replica();
     return copy === null
       ? visits
@@ -121,7 +121,6 @@ function connect(url: string, connections: number): Server {
 
 function connectPostgres(url: string, connections: number): Server {
   const db = new PostgresDatabase({ url, connections });
-  const partitions = new VisitPartitions(db);
   return {
     title: 'PostgreSQL',
     db,
@@ -136,7 +135,7 @@ function connectPostgres(url: string, connections: number): Server {
       );
       return new TextSearch({ text: POSTGRES_TEXT('l.'), indexed: index !== undefined });
     },
-    makeRoom: (error) => partitions.makeRoom(error),
+    parts: new VisitPartitions(db),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
 import type { StoredVisit } from '../../core/visit.ts';
 import { Costly } from './costly.ts';
 import { inList, inParts, type Database, type Value } from './database.ts';
+import { keptFrom } from './kept-visits.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import type { Condition } from './link-search.ts';
@@ -54,7 +55,8 @@ export class VisitLists {
   async list({ of, offset, limit, ...query }: VisitQuery, scope: Scope): Promise<Page<StoredVisit>> {
     const selected = await this.#select(of, scope);
     if (selected === null) return { items: [], total: 0 };
-    const period = { from: query.from ?? 0, to: query.to ?? Number.MAX_SAFE_INTEGER, excludeBots: query.excludeBots };
+    const from = Math.max(query.from ?? 0, await keptFrom(this.#db));
+    const period = { from, to: query.to ?? Number.MAX_SAFE_INTEGER, excludeBots: query.excludeBots };
     const total = await this.#total(selected, period, of);
     const count = Math.min(limit, total - offset);
     if (count <= 0) return { items: [], total };

@@ -1,13 +1,17 @@
 import type { PostgresDatabase } from './postgres-database.ts';
 
+import type { VisitParts } from './visits.ts';
+
 /** Visits in PostgreSQL lie in a partition for each month (UTC), made when the first visit of the month comes. */
 
 /** Of all processes that would make the same one, one does. */
 const PARTITION_LOCK = 7_281_106;
+/** Longest wait for those who read visits; those who want to read or store meanwhile wait behind it. */
+const DROP_LOCK_MS = 2000;
 /** check_violation: also what PostgreSQL says of a row that has no partition. */
 const NO_PARTITION = '23514';
 
-export class VisitPartitions {
+export class VisitPartitions implements VisitParts {
   readonly #db: PostgresDatabase;
 
   constructor(db: PostgresDatabase) {
@@ -24,11 +28,29 @@ export class VisitPartitions {
     const month = [date.getUTCFullYear(), date.getUTCMonth()] as const;
     const from = Date.UTC(...month);
     const to = Date.UTC(month[0], month[1] + 1);
-    const name = `visits_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`;
+    const name = nameOf(from);
     await this.#db.transaction(async (session) => {
       await session.get('SELECT pg_advisory_xact_lock(?)', PARTITION_LOCK);
       await session.run(`CREATE TABLE IF NOT EXISTS ${name} PARTITION OF visits FOR VALUES FROM (${from}) TO (${to})`);
     });
     return true;
   }
+
+  async dropBefore(at: number): Promise<void> {
+    const partitions = await this.#db.all<{ name: string }>(
+      "SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'visits'::regclass AND relname < ? ORDER BY 1",
+      nameOf(at),
+    );
+    for (const { name } of partitions) {
+      await this.#db.transaction(async (session) => {
+        await session.run(`SET LOCAL lock_timeout = ${DROP_LOCK_MS}`);
+        await session.run(`DROP TABLE IF EXISTS ${name}`);
+      });
+    }
+  }
+}
+
+/** Of the month that a time is in. They sort as the months do. */
+function nameOf(at: number): string {
+  return `visits_${new Date(at).toISOString().slice(0, 7).replace('-', '_')}`;
 }

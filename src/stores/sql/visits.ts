@@ -1,5 +1,5 @@
 import type { Stats, StatsQuery } from '../../core/aggregates.ts';
-import { NO_VISITS, type VisitCounts } from '../../core/link.ts';
+import { NO_VISITS, type Link, type VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type {
   Page,
@@ -12,8 +12,9 @@ import type {
   VisitStore,
 } from '../../core/ports.ts';
 import type { QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
-import { inList, type Database, type Session } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { dropScope, unfoldLink } from './fold.ts';
+import { deleteVisits, deleteVisitsBefore, forgetVisitorsBefore, keepFrom } from './kept-visits.ts';
 import { freePlaces, takePlaces } from './places-taken.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import { saltsOf } from './salts.ts';
@@ -23,22 +24,24 @@ import { VisitStats } from './stats.ts';
 import { ofScope } from './tags.ts';
 import { VisitLists } from './visit-lists.ts';
 
-/** Visits deleted in one transaction: about 100 ms. */
-const ERASE_PART = 4096;
-
-/** Makes the room that a failed transaction found missing; false when it failed for another reason. */
-export type MakeRoom = (error: unknown) => Promise<boolean>;
+/** Where visits lie in parts by their time. */
+export interface VisitParts {
+  /** Makes the room that a failed transaction found missing; false when it failed for another reason. */
+  makeRoom(error: unknown): Promise<boolean>;
+  /** Drops the parts that are older than `at` as a whole. */
+  dropBefore(at: number): Promise<void>;
+}
 
 export class SqlVisits implements VisitStore {
   readonly #db: Database;
-  readonly #makeRoom: MakeRoom;
+  readonly #parts: VisitParts | null;
   readonly #settle: Settle;
   readonly #lists: VisitLists;
   readonly #stats: VisitStats;
 
-  constructor(db: Database, now: () => number, makeRoom: MakeRoom = async () => false) {
+  constructor(db: Database, now: () => number, parts: VisitParts | null = null) {
     this.#db = db;
-    this.#makeRoom = makeRoom;
+    this.#parts = parts;
     this.#settle = new Settle(db, now);
     this.#lists = new VisitLists(db);
     this.#stats = new VisitStats(db);
@@ -99,19 +102,12 @@ export class SqlVisits implements VisitStore {
     return await takePlaces(this.#db, linkId, limit, wanted);
   }
 
-  async eraseLink(linkId: number, keepLink: boolean): Promise<number> {
-    const erased = await this.#erase(linkId, async (session) => {
-      const authorities = await session.all<{ id: number }>(
-        'SELECT DISTINCT authority_id AS id FROM visits WHERE link_id = ?',
-        linkId,
-      );
-      await unfoldLink(
-        session,
-        linkId,
-        authorities.map(({ id }) => id),
-      );
-      await freePlaces(session, linkId);
-      if (!keepLink) await session.insertNew(ERASED_LINKS, [[linkId]]);
+  async eraseLink({ id, domain }: Pick<Link, 'id' | 'domain'>, keepLink: boolean): Promise<number> {
+    const erased = await this.#erase(id, async (session) => {
+      const authorityId = await authorityIdOf(session, domain);
+      if (authorityId !== null) await unfoldLink(session, id, authorityId);
+      await freePlaces(session, id);
+      if (!keepLink) await session.insertNew(ERASED_LINKS, [[id]]);
     });
     await this.finishErasures();
     return erased;
@@ -121,6 +117,13 @@ export class SqlVisits implements VisitStore {
     const erased = await this.#erase(ORPHANS, (session) => dropScope(session, ORPHANS));
     await this.finishErasures();
     return erased;
+  }
+
+  async dropVisitsBefore(at: number): Promise<void> {
+    await keepFrom(this.#db, at);
+    await this.#parts?.dropBefore(at);
+    await deleteVisitsBefore(this.#db, at);
+    await forgetVisitorsBefore(this.#db, at);
   }
 
   async quarantine({ offset, limit }: Slice): Promise<Page<QuarantinedClick>> {
@@ -151,15 +154,9 @@ export class SqlVisits implements VisitStore {
       'SELECT scope, up_to_visit AS "upTo" FROM erasures',
     );
     for (const { scope, upTo } of erasures) {
-      const which = scope === ORPHANS ? 'link_id IS NULL' : 'link_id = ?';
-      const values = scope === ORPHANS ? [upTo, ERASE_PART] : [scope, upTo, ERASE_PART];
-      for (;;) {
-        const sql = `SELECT id FROM visits WHERE ${which} AND id <= ? LIMIT ?`;
-        const part = await this.#db.all<{ id: number }>(sql, ...values);
-        if (part.length === 0) break;
-        const list = inList(part.map(({ id }) => id));
-        await this.#db.run(`DELETE FROM visits WHERE id ${list.sql}`, ...list.values);
-      }
+      await (scope === ORPHANS
+        ? deleteVisits(this.#db, 'link_id IS NULL AND id <= ?', [upTo])
+        : deleteVisits(this.#db, 'link_id = ? AND id <= ?', [scope, upTo]));
       await this.#db.run('DELETE FROM erasures WHERE scope = ? AND up_to_visit = ?', scope, upTo);
     }
   }
@@ -169,7 +166,7 @@ export class SqlVisits implements VisitStore {
       try {
         return await store();
       } catch (error) {
-        if (!(await this.#makeRoom(error))) throw error;
+        if (!(await this.#parts?.makeRoom(error))) throw error;
       }
     }
   }

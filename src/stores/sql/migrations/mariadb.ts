@@ -151,6 +151,8 @@ export const mariadbMigrations: readonly (readonly string[])[] = [
       total BIGINT NOT NULL, bots BIGINT NOT NULL,
       PRIMARY KEY (scope, day, dimension, value)
     ) ${TABLE}`,
+    `CREATE TABLE IF NOT EXISTS kept_visits (id INT PRIMARY KEY, begin_at BIGINT NOT NULL) ${TABLE}`,
+    `INSERT IGNORE INTO kept_visits VALUES (1, 0)`,
     `CREATE TABLE IF NOT EXISTS settle_gate (id INT PRIMARY KEY) ${TABLE}`,
     `INSERT IGNORE INTO settle_gate VALUES (1)`,
     `CREATE TABLE IF NOT EXISTS settled_totals (name VARCHAR(32) PRIMARY KEY, clicks BIGINT NOT NULL) ${TABLE}`,

@@ -147,6 +147,8 @@ export const postgresMigrations: readonly string[] = [
     PRIMARY KEY (scope, day, dimension, value)
   );
 
+  CREATE TABLE kept_visits (id INTEGER PRIMARY KEY, begin_at BIGINT NOT NULL);
+  INSERT INTO kept_visits VALUES (1, 0);
   CREATE TABLE settle_gate (id INTEGER PRIMARY KEY);
   INSERT INTO settle_gate VALUES (1);
   CREATE TABLE settled_totals (name TEXT COLLATE "C" PRIMARY KEY, clicks BIGINT NOT NULL);

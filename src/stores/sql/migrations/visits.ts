@@ -62,6 +62,9 @@ export const visitMigrations: readonly string[] = [
     PRIMARY KEY (scope, day, dimension, value)
   ) STRICT, WITHOUT ROWID;
 
+  -- Lists begin there: older visits were deleted, or are being deleted.
+  CREATE TABLE kept_visits (id INTEGER PRIMARY KEY, begin_at INTEGER NOT NULL) STRICT;
+  INSERT INTO kept_visits VALUES (1, 0);
   -- Locked by whoever settles clicks: shared by those that only store visits (../settle.ts). SQLite has one writer anyway.
   CREATE TABLE settle_gate (id INTEGER PRIMARY KEY) STRICT;
   INSERT INTO settle_gate VALUES (1);
