@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, type TestContext } from 'node:test';
-import { bringUp, type EngineName } from '../../engines/engines.ts';
+import { bringUp } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import type { CaseMode } from '../../src/core/code.ts';
 import { MariadbDatabase } from '../../src/stores/sql/mariadb-database.ts';
@@ -29,11 +29,11 @@ const SUBJECTS: Readonly<Record<DialectName, Subject>> = {
   sqlite: { title: 'SQLite', start: async () => openSqlite },
   postgres: {
     title: 'PostgreSQL',
-    start: () => startServer('postgres', 'primary', (url) => new PostgresDatabase({ url, connections: 1 })),
+    start: () => startServer('postgres'),
   },
   mariadb: {
     title: 'MariaDB',
-    start: () => startServer('mariadb', 'server', (url) => new MariadbDatabase({ url, connections: 1 })),
+    start: () => startServer('mariadb'),
   },
 };
 
@@ -78,24 +78,31 @@ async function openAt(
   return { links, visits, keys };
 }
 
-async function startServer(
-  engine: EngineName,
-  address: string,
-  connect: (url: string) => PostgresDatabase | MariadbDatabase,
-): Promise<OpenStores> {
+async function startServer(name: ServerName): Promise<OpenStores> {
+  const emptyDatabase = await startDatabases(name);
+  return async (t, caseMode = 'strict') => await openAt(t, caseMode, await emptyDatabase(), '', async () => {});
+}
+
+type ServerName = Exclude<DialectName, 'sqlite'>;
+
+const CONNECT = {
+  postgres: (url: string) => new PostgresDatabase({ url, connections: 1 }),
+  mariadb: (url: string) => new MariadbDatabase({ url, connections: 1 }),
+} as const;
+
+/** Starts a server until the end of all tests; gives empty databases, which go with it. Throws MissingProgram where there is no such server. */
+export async function startDatabases(engine: ServerName): Promise<() => Promise<string>> {
   const up = await bringUp([engine], () => {});
   after(() => up.down());
-  const url = up.engines[engine]?.addresses[address]?.url ?? '';
+  const url = Object.values(up.engines[engine]?.addresses ?? {})[0]?.url ?? '';
   let databases = 0;
-  return async (t, caseMode = 'strict') => {
+  return async () => {
     const name = `turnout_${++databases}`;
-    const server = connect(url);
+    const server = CONNECT[engine](url);
     await server.run(`CREATE DATABASE ${name}`);
+    await server.close();
     const own = new URL(url);
     own.pathname = `/${name}`;
-    return await openAt(t, caseMode, own.href, '', async () => {
-      await server.run(`DROP DATABASE ${name}`);
-      await server.close();
-    });
+    return own.href;
   };
 }

@@ -14,9 +14,9 @@ import { aVisit } from '../contract/visits.ts';
 import type { Ledger, Visit } from '../../src/core/visit.ts';
 import { buildApi, type ApiDeps, type ApiSettings } from '../../src/http/api/api.ts';
 import { hashKey } from '../../src/http/api/caller.ts';
-import { SqliteStores } from '../../src/stores/sql/sqlite.ts';
+import { storesAt } from '../../src/stores/stores.ts';
 
-/** A listening API on real SQLite files, for tests. It ends with the test. */
+/** A listening API on real SQLite files, or another store, for tests. It ends with the test. */
 export interface TestApi {
   /** Without a slash at its end. */
   readonly url: string;
@@ -79,11 +79,14 @@ export async function startApi(
   t: TestContext,
   own: Partial<ApiSettings> = {},
   parts: Partial<ApiDeps> = {},
+  storeUrl = 'sqlite:',
 ): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'turnout-api-'));
   const all = { ...settings, ...own };
   const now = (): number => NOW;
-  const stores = new SqliteStores({ links: join(folder, 'links.db'), visits: join(folder, 'visits.db') });
+  const files = { links: join(folder, 'links.db'), visits: join(folder, 'visits.db') };
+  const stores = await storesAt({ url: storeUrl, files });
+  await stores.prepare();
   const visits = await stores.openVisits({ now });
   const { links, keys } = await stores.openLinks({ caseMode: all.caseMode });
   const changes: LinkChange[] = [];
