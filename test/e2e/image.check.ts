@@ -125,7 +125,7 @@ test(
     assert.match(tried.stdout, /^1000 1000$/m);
     assert.match(tried.stderr, /EROFS/);
     // Node says what it does with compiled code, on stderr.
-  const log = run('podman', 'logs', container);
+    const log = run('podman', 'logs', container);
     assert.match(log, /reading cache from \/turnout\/\.compiled/);
     const compiled = /retrieving transpile cache [^\n]*main\/(\S+\.ts)[^\n]*not found/.exec(log)?.[1];
     assert.equal(compiled, undefined, 'was not compiled when the image was built');
