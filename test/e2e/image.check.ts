@@ -84,7 +84,16 @@ test(
   async (t) => {
     run('podman', 'import', makeBase(), base);
     after(() => run('podman', 'rmi', '--force', base));
-    run(process.execPath, 'scripts/image.ts', '--tool', 'podman', '--base', base, '--tag', image);
+    // Without layers nothing is left behind but the image.
+    run(
+      process.execPath,
+      'scripts/image.ts',
+      '--tool=podman',
+      `--base=${base}`,
+      `--tag=${image}`,
+      '--',
+      '--layers=false',
+    );
     after(() => run('podman', 'rmi', '--force', image));
 
     const [port = 0] = await freePorts(1);
