@@ -1,4 +1,3 @@
-import { DAY_MS } from '../../core/aggregates.ts';
 import { inList, type Database, type Session } from './database.ts';
 
 /** Visits are kept for a while, if an operator says so. What they added up to is kept for good. */
@@ -28,25 +27,5 @@ export async function deleteVisits(db: Database, which: string, values: readonly
     if (part.length === 0) return;
     const list = inList(part.map(({ id }) => id));
     await db.run(`DELETE FROM visits WHERE id ${list.sql}`, ...list.values);
-  }
-}
-
-/** Who was seen on days that are over: unique visitors were counted when they came. */
-export async function forgetVisitorsBefore(db: Database, at: number): Promise<void> {
-  const end = Math.floor(at / DAY_MS);
-  for (;;) {
-    const next = await db.get<{ day: number; visitor: number }>(
-      'SELECT day, visitor FROM visitors_seen WHERE day < ? ORDER BY day, visitor LIMIT 1',
-      end,
-    );
-    if (next === undefined) return;
-    const last = await db.get<{ visitor: number }>(
-      'SELECT visitor FROM visitors_seen WHERE day = ? ORDER BY visitor LIMIT 1 OFFSET ?',
-      next.day,
-      DELETE_PART,
-    );
-    await (last === undefined
-      ? db.run('DELETE FROM visitors_seen WHERE day = ?', next.day)
-      : db.run('DELETE FROM visitors_seen WHERE day = ? AND visitor <= ?', next.day, last.visitor));
   }
 }

@@ -14,7 +14,7 @@ import type {
 import type { QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
 import type { Database, Session } from './database.ts';
 import { dropScope, unfoldLink } from './fold.ts';
-import { deleteVisits, deleteVisitsBefore, forgetVisitorsBefore, keepFrom } from './kept-visits.ts';
+import { deleteVisits, deleteVisitsBefore, keepFrom } from './kept-visits.ts';
 import { freePlaces, takePlaces } from './places-taken.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import { saltsOf } from './salts.ts';
@@ -123,7 +123,6 @@ export class SqlVisits implements VisitStore {
     await keepFrom(this.#db, at);
     await this.#parts?.dropBefore(at);
     await deleteVisitsBefore(this.#db, at);
-    await forgetVisitorsBefore(this.#db, at);
   }
 
   async quarantine({ offset, limit }: Slice): Promise<Page<QuarantinedClick>> {
