@@ -8,12 +8,13 @@ import { makeEnrich } from '../src/analytics/enrich.ts';
 import { ownSalts } from '../src/analytics/salts.ts';
 import { DAY_MS } from '../src/core/aggregates.ts';
 import { DEFAULT_DOMAIN } from '../src/core/link.ts';
-import type { VisitStore } from '../src/core/ports.ts';
+import type { LinkStore, VisitStore } from '../src/core/ports.ts';
 import type { Visit } from '../src/core/visit.ts';
 import { openGeo } from '../src/facts/geo.ts';
 import { linkMigrations } from '../src/stores/sql/migrations/links.ts';
 import { visitMigrations } from '../src/stores/sql/migrations/visits.ts';
 import { SqliteStores } from '../src/stores/sql/sqlite.ts';
+import type { Stores } from '../src/stores/stores.ts';
 import { clickOf, END, plainLink, randomNumbers, variedLink, VISITS_DAYS, zipf } from './made-up.ts';
 import { temporaryFolder } from './processes.ts';
 
@@ -69,8 +70,12 @@ export async function openEmpty(folder: string): Promise<VisitStore> {
   return await stores.openVisits({ now: Date.now });
 }
 
-async function makeLinks(folder: string, { kind, links: count }: DataWanted, progress: (text: string) => void) {
-  const stores = new SqliteStores(filesOf(folder));
+/** Into an empty store; gives it, to be closed. */
+export async function storeLinks(
+  stores: Stores,
+  { kind, links: count }: Omit<DataWanted, 'visits'>,
+  progress: (text: string) => void,
+): Promise<LinkStore> {
   await stores.prepare();
   const { links } = await stores.openLinks({ caseMode: 'strict' });
   const linkOf = kind === 'plain' ? plainLink : variedLink;
@@ -80,6 +85,12 @@ async function makeLinks(folder: string, { kind, links: count }: DataWanted, pro
     if (made.at(-1)?.id !== from + size) throw new Error('a made-up link was not stored');
     if ((from + size) % 100_000 === 0) progress(`${from + size} links`);
   }
+  return links;
+}
+
+async function makeLinks(folder: string, wanted: DataWanted, progress: (text: string) => void) {
+  const { links: count } = wanted;
+  const links = await storeLinks(new SqliteStores(filesOf(folder)), wanted, progress);
   // The search index is filled behind.
   const database = new DatabaseSync(filesOf(folder).links, { readOnly: true });
   const indexed = database.prepare('SELECT indexed_up_to AS id FROM search_progress');

@@ -1,29 +1,45 @@
 import { parseArgs } from 'node:util';
 import { MissingProgram } from '../engines/install.ts';
 import { importing } from './import.ts';
+import { intake } from './intake.ts';
+import { kills } from './kills.ts';
 import { lists } from './lists.ts';
 import { machine } from './machine.ts';
 import { pipeline } from './pipeline.ts';
 import { stopOnSignals } from './processes.ts';
+import { propagation } from './propagation.ts';
 import { redirects } from './redirects.ts';
 import { jsonOf, save, textOf, type Run, type Section, type Table } from './report.ts';
 import { start } from './start.ts';
+import { stats } from './stats.ts';
+import { stores } from './stores.ts';
 
-/** `npm run bench`: measures, prints tables, and keeps them in docs/benchmarks.md when asked to. */
+/** `npm run bench` and `npm run bench:engines`: measure, print tables, and keep them in docs/benchmarks.md when asked to. */
 
-const SECTIONS: readonly Section[] = [redirects, pipeline, lists, importing, start];
+const EMBEDDED: readonly Section[] = [redirects, pipeline, lists, importing, start];
+/** On real servers, which are brought up and taken down (engines/). */
+const ENGINES: readonly Section[] = [stores, propagation, intake, kills, stats];
+const SECTIONS: readonly Section[] = [...EMBEDDED, ...ENGINES];
 
 const EXIT = { ok: 0, failed: 1, usage: 2, unavailable: 69 } as const;
 
-const HELP = `Usage: npm run bench -- [section...] [options]
+const listed = (sections: readonly Section[]): string =>
+  sections.map(({ name, summary }) => `  ${name.padEnd(13)}${summary}`).join('\n');
 
-Sections (all of them when none is named):
-${SECTIONS.map(({ name, summary }) => `  ${name.padEnd(11)}${summary}`).join('\n')}
+const HELP = `Usage: npm run bench -- [section...] [options]
+       npm run bench:engines -- [section...] [options]
+
+Sections of npm run bench (all of them when none is named):
+${listed(EMBEDDED)}
+
+Sections of npm run bench:engines (all of them when none is named), on PostgreSQL, MariaDB, RabbitMQ, Kafka and Redis:
+${listed(ENGINES)}
 
 Options:
   --quick     a small part of the work: shows that everything runs, in some minutes; the numbers mean little
   --save      write the tables to docs/benchmarks.md, in place of those of the same sections (not with --quick)
   --json      print JSON instead of tables
+  --engines   the sections of npm run bench:engines, which is this option
   --help      print this
 
 Exit codes: 0 done, 1 a measurement failed, 2 wrong usage, 69 a tool is missing (which one is said).
@@ -89,6 +105,7 @@ function readOptions() {
       quick: { type: 'boolean', default: false },
       save: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      engines: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -97,8 +114,9 @@ function readOptions() {
   if (unknown !== undefined) throw new Error(`There is no section ${unknown}; there are ${names.join(', ')}.`);
   if (values.quick && values.save)
     throw new Error('--save keeps numbers, and those of --quick mean little: leave one out.');
-  const wanted = new Set(positionals);
-  return { ...values, sections: SECTIONS.filter(({ name }) => wanted.size === 0 || wanted.has(name)) };
+  const all = values.engines ? ENGINES : EMBEDDED;
+  const wanted = new Set(positionals.length > 0 ? positionals : all.map(({ name }) => name));
+  return { ...values, sections: SECTIONS.filter(({ name }) => wanted.has(name)) };
 }
 
 function jsonOfAll(results: ReadonlyMap<Section, readonly Table[]>): object {

@@ -37,7 +37,7 @@ async function* run({ quick, progress }: Run): AsyncGenerator<Table> {
   try {
     progress(`Writing a journal of ${clicks} clicks`);
     const journal = join(folder, 'journal');
-    await fill(journal, clicks);
+    await fillJournal(journal, clicks);
     progress('Storing it');
     const seconds = await drain(folder, journal, clicks);
     yield {
@@ -50,7 +50,8 @@ async function* run({ quick, progress }: Run): AsyncGenerator<Table> {
   }
 }
 
-async function fill(folder: string, clicks: number): Promise<void> {
+/** Writes a journal of so many clicks, by an epoch of its own. */
+export async function fillJournal(folder: string, clicks: number): Promise<void> {
   const GIB = 2 ** 30;
   const journal = new Journal({ folder, fsync: 'never', maxBytes: 16 * GIB, memoryMaxBytes: GIB, stallMs: 60_000 });
   const random = randomNumbers(7);

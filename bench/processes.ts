@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -69,11 +69,11 @@ export async function runProcess(command: readonly string[], options: StartOptio
   return stdout;
 }
 
-/** Tells a process to end and waits until it has. */
-export async function stopProcess(child: ChildProcess): Promise<void> {
+/** Tells a process to end, or ends it, and waits until it has. */
+export async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
 
@@ -87,6 +87,19 @@ export function stayOnCore(core: number): Disposable {
       if (before !== undefined) set(before);
     },
   };
+}
+
+/** 0 to 19, of a process that runs, of its children and theirs: each thread has its own (setpriority(2)), which those that it makes take over. */
+export function setNiceness(pid: number, niceness: number): void {
+  try {
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      setPriority(Number(task), niceness);
+      const children = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ');
+      for (const child of children) if (child !== '') setNiceness(Number(child), niceness);
+    }
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 /** Resident memory in MiB; `own` is the part that is no file's, such as the program's own, which the system can drop at will. */

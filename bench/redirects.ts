@@ -37,7 +37,7 @@ took of both cores meanwhile (\`steal\` of proc(5)), as pauses of server and cli
 };
 
 async function* run(run: Run): AsyncGenerator<Table> {
-  needLoadTools(run.progress);
+  needLoadTools('redirects', run.progress);
   using _ = stayOnCore(CLIENT_CORE);
   yield* besideNginx(run);
   yield await sizes(run);

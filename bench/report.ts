@@ -33,7 +33,7 @@ export const DOCUMENT = new URL('../docs/benchmarks.md', import.meta.url);
 
 const INTRODUCTION = `# Benchmarks
 
-Written by \`npm run bench -- --save\`: do not edit. \`npm run bench -- --help\` lists the sections; each can be run alone and is dated on its own.
+Written by \`npm run bench -- --save\` and \`npm run bench:engines -- --save\`: do not edit. \`npm run bench -- --help\` lists the sections; each can be run alone and is dated on its own.
 Rates depend on the machine, so redirects are compared with nginx in the same run: the ratio is what carries over to another machine.
 `;
 
@@ -88,5 +88,10 @@ function shown(cell: Cell): string {
 
 /** The middle one; of an even count the upper of the two. NaN of nothing. */
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+  return percentile(values, 0.5);
+}
+
+/** `share` from 0 to 1: of 0.99, what a hundredth of the values is at least. NaN of nothing. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
 }

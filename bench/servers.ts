@@ -28,22 +28,28 @@ export interface Server extends AsyncDisposable {
 }
 
 export interface Turnout extends Server {
-  /** Asks the API, `path` after /rest/v3. Throws unless the answer is a 2xx. */
-  api<T>(path: string, body?: unknown): Promise<T>;
+  /** At once (SIGKILL); resolves when it has ended. */
+  kill(): Promise<void>;
+  /** Asks the API, `path` after /rest/v3; with a body by POST, or as `method` says. Throws unless the answer is a 2xx. */
+  api<T>(path: string, body?: unknown, method?: 'POST' | 'PATCH'): Promise<T>;
   /** The ledger once every click that was answered so far is settled. */
   drained(): Promise<Ledger>;
 }
 
 export interface TurnoutOptions {
   readonly dataDir: string;
+  /** Analytics alone answer no API. */
+  readonly serve?: 'all' | 'shortener' | 'analytics';
   readonly core?: number;
+  readonly nice?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Resolves when it says that it is ready. Throws what it said otherwise. */
-export async function startTurnout({ dataDir, core, env = {} }: TurnoutOptions): Promise<Turnout> {
-  const child = startProcess([TURNOUT, 'serve'], {
+export async function startTurnout({ dataDir, core, nice, serve = 'all', env = {} }: TurnoutOptions): Promise<Turnout> {
+  const child = startProcess([TURNOUT, 'serve', serve], {
     ...(core !== undefined && { core }),
+    ...(nice !== undefined && { nice }),
     env: {
       TURNOUT_PORT: '0',
       TURNOUT_DATA_DIR: dataDir,
@@ -54,10 +60,10 @@ export async function startTurnout({ dataDir, core, env = {} }: TurnoutOptions):
     },
   });
   const port = await readyPort(child);
-  const api = async <T>(path: string, body?: unknown): Promise<T> => {
+  const api = async <T>(path: string, body?: unknown, method = 'POST'): Promise<T> => {
     const answer = await fetch(`http://127.0.0.1:${port}/rest/v3${path}`, {
       headers: { 'X-Api-Key': API_KEY, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      ...(body !== undefined && { method, body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
@@ -71,7 +77,14 @@ export async function startTurnout({ dataDir, core, env = {} }: TurnoutOptions):
       await sleep(DRAIN_POLL_MS);
     }
   };
-  return { port, pid: child.pid ?? 0, api, drained, [Symbol.asyncDispose]: () => stopProcess(child) };
+  return {
+    port,
+    pid: child.pid ?? 0,
+    api,
+    drained,
+    kill: () => stopProcess(child, 'SIGKILL'),
+    [Symbol.asyncDispose]: () => stopProcess(child),
+  };
 }
 
 async function readyPort(child: ChildProcess): Promise<number> {

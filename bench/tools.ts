@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { MissingProgram, needPrograms } from '../engines/install.ts';
 
-/** What the section `redirects` needs of the machine. */
+/** What sections need of the machine. */
 
 const PROGRAMS = [
   { path: 'wrk', package: 'wrk' },
@@ -10,10 +10,15 @@ const PROGRAMS = [
 ];
 
 /** Installs what is missing where that is possible without asking anybody (root on Debian). Throws MissingProgram otherwise. */
-export function needLoadTools(progress: (text: string) => void): void {
+export function needLoadTools(section: string, progress: (text: string) => void): void {
+  needCores(section);
+  needPrograms(`The section ${section}`, PROGRAMS, progress);
+}
+
+/** Throws MissingProgram. */
+export function needCores(section: string): void {
   if (process.platform !== 'linux')
-    throw new MissingProgram('The section redirects needs Linux: servers and clients are kept on a core each.');
+    throw new MissingProgram(`The section ${section} needs Linux: servers and clients are kept on a core each.`);
   if (availableParallelism() < 2)
-    throw new MissingProgram('The section redirects needs two cores: one for the server, one for its clients.');
-  needPrograms('The section redirects', PROGRAMS, progress);
+    throw new MissingProgram(`The section ${section} needs two cores: one for the server, one for its clients.`);
 }
