@@ -7,7 +7,7 @@ import { logFacts, openLog } from '../telemetry/log.ts';
 import { StoreProblem } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { DataFolderInUse } from './data-lock.ts';
-import { clicksComeInOrder, isShared } from './settings.ts';
+import { clicksComeInOrder, hasCacheServer, isShared } from './settings.ts';
 
 /** `turnout serve`: runs until it is told to stop. */
 
@@ -30,6 +30,12 @@ function alone(process: ProcessName, config: Config): Config {
     mistakes.push({
       variable: 'TURNOUT_BUS_URL',
       problem: `serve ${process} needs a broker: amqp://… or kafka://… (serve all does without)`,
+    });
+  if (hasCacheServer(config) && !isShared(config))
+    mistakes.push({
+      variable: 'TURNOUT_CACHE_URL',
+      problem:
+        'a cache server stands between several processes and a store that they share; with sqlite: leave it memory:',
     });
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
