@@ -171,9 +171,9 @@ test('a user needs five commands; one that may not write still reads, and that i
 
 test('a Redis that hangs is not asked any more after a few questions, until it answers again', { skip }, async (t) => {
   const house = await build(t);
-  const said = listen(t);
   const one = await house.join();
   await untilFound(one);
+  const said = listen(t);
   const pid = engine?.servers['master']?.pid ?? 0;
   process.kill(pid, 'SIGSTOP');
   t.after(() => process.kill(pid, 'SIGCONT'));
@@ -185,7 +185,7 @@ test('a Redis that hangs is not asked any more after a few questions, until it a
   assert.match(said.stalled[0] ?? '', /^127\.0\.0\.1:\d+: no answer within 0\.03 s$/u);
   process.kill(pid, 'SIGCONT');
   await untilFound(one);
-  await until(async () => (await one.target()) === 'https://example.com/1' && said.recovered === 1);
+  await until(async () => (await one.target()) === 'https://example.com/1' && said.recovered > 0);
   assert.ok(!server.isStalled);
 });
 

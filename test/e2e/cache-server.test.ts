@@ -43,7 +43,7 @@ test(
   async (t) => {
     const [one, two] = await Promise.all([startTurnout(t, env), startTurnout(t, env)]);
     await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/0', customSlug: 'edited' });
-    for (let i = 1; i <= 20; i++) {
+    for (let i = 1; i <= 10; i++) {
       const target = `https://example.com/${i}`;
       assert.equal(await follow(two, 'edited'), `https://example.com/${i - 1}`);
       await edit(one, 'edited', target);
@@ -77,7 +77,7 @@ test(
     while ((await follow(one, 'edited')) !== 'https://example.com/last');
     const without = await turnout(['doctor'], { ...env, TURNOUT_DATA_DIR: one.dataDir });
     assert.match(without.stdout, /^warn {2}cache: 127\.0\.0\.1:\d+, .*: .*sentinel/mu);
-    assert.equal(one.log().match(/the cache server does not answer/gu)?.length, 1, one.log());
+    assert.match(one.log(), /the cache server does not answer or refuses/u);
 
     for (const server of Object.values(redis?.servers ?? {})) await server.start();
     for (let i = 0; !one.log().includes('the cache server answers again'); i++) {
