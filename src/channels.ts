@@ -31,8 +31,21 @@ export const journalRecovered = fact<{ readonly atRisk: number }>('journal.recov
 export const segmentDamaged = fact<{ readonly segment: string; readonly clicks: number; readonly problem: string }>(
   'segment.damaged',
 );
+/** The cache server does not answer, or refuses. Redirects go on, and ask the store. */
+export const cacheStalled = fact<{ readonly error: Error }>('cache.stalled');
+export const cacheRecovered = fact<Record<string, never>>('cache.recovered');
+/** Some process has changed links: a look at the store's feed of changes is worth it now. */
+export const linksChanged = fact<Record<string, never>>('links.changed');
 /** Something went wrong behind a redirect or a request and was answered for; `where` names the room. */
 export const failure = fact<{ readonly where: string; readonly error: unknown }>('failure');
 
 /** All of them by name, for whoever passes them on. */
-export const facts = { journalStalled, journalRecovered, segmentDamaged, failure } as const;
+export const facts = {
+  journalStalled,
+  journalRecovered,
+  segmentDamaged,
+  cacheStalled,
+  cacheRecovered,
+  linksChanged,
+  failure,
+} as const;

@@ -48,16 +48,25 @@ test('a value may come from a file, but not from both', (t) => {
   assert.throws(() => readConfig({ TURNOUT_API_KEY_FILE: file, TURNOUT_API_KEY: 'x' }), /given twice/u);
 });
 
-test('the URL of a bus is checked in all its parts, and no mistake shows its password', () => {
-  const accepted = [
+test('URLs of servers are checked in all their parts, and no mistake shows their password', () => {
+  const buses = [
     'memory:',
     'amqp://h',
     'amqps://turnout:p%40ss@h:5671/a%2Fb',
     'kafka://b1:9092,b2:9092,[::1]:9092?partitions=6',
     'kafka+ssl://u:p@b1?mechanism=scram-sha-256',
   ];
-  for (const url of accepted) assert.equal(readConfig({ TURNOUT_BUS_URL: url }).TURNOUT_BUS_URL, url);
-  const refused: readonly (readonly [string, RegExp])[] = [
+  const caches = [
+    'memory:',
+    'redis://h',
+    'redis://:secret@[::1]:6380/15',
+    'rediss://u:p%40ss@h/',
+    'redis+sentinel://u:p@s1,s2:26380,s3/my-master?database=2&sentinel=u:p%40',
+    'rediss+sentinel://u:p@s1/mymaster?sentinel=none',
+  ];
+  for (const url of buses) assert.equal(readConfig({ TURNOUT_BUS_URL: url }).TURNOUT_BUS_URL, url);
+  for (const url of caches) assert.equal(readConfig({ TURNOUT_CACHE_URL: url }).TURNOUT_CACHE_URL, url);
+  const refused: Refused = [
     ['nats://u:hidden@h', /expected memory:, amqp:\/\/user:password@host:5672\/vhost, amqps:/u],
     ['memory:elsewhere', /expected memory: and nothing behind it/u],
     ['amqp://', /expected amqp:\/\/user/u],
@@ -70,16 +79,29 @@ test('the URL of a bus is checked in all its parts, and no mistake shows its pas
     ['kafka://u:hidden@b1?partitions=0', /\?partitions=: expected a number from 1 to 9999/u],
     ['kafka://u:hidden@b1?mechanism=gssapi', /\?mechanism=: expected plain, scram-sha-256 or scram-sha-512/u],
   ];
+  refuses('TURNOUT_BUS_URL', refused);
+  refuses('TURNOUT_CACHE_URL', [
+    ['redis://u:hidden@h/mymaster', /with the number of a database behind the slash/u],
+    ['redis://u:hidden@h1,h2', /expected one host: redis:/u],
+    ['redis+sentinel://u:hidden@h', /with the name of the Sentinels' master behind the slash/u],
+    ['redis+sentinel://h/m?sentinel=hidden', /\?sentinel=: expected user:password of the Sentinels, or none/u],
+    ['redis+cluster://u:hidden@h', /expected memory:, redis:/u],
+  ]);
+});
+
+type Refused = readonly (readonly [string, RegExp])[];
+
+function refuses(name: 'TURNOUT_BUS_URL' | 'TURNOUT_CACHE_URL', refused: Refused): void {
   for (const [url, expected] of refused) {
     assert.throws(
-      () => readConfig({ TURNOUT_BUS_URL: url }),
+      () => readConfig({ [name]: url }),
       (error: unknown) => {
         assert.ok(error instanceof ConfigError);
-        assert.match(error.message, /^TURNOUT_BUS_URL: /u);
+        assert.ok(error.message.startsWith(`${name}: `));
         assert.match(error.message, expected);
         assert.doesNotMatch(error.message, /hid|den/u);
         return true;
       },
     );
   }
-});
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { BUS_URLS, parseServerUrl, type UrlForm } from './server-url.ts';
+import { BUS_URLS, CACHE_URLS, parseServerUrl, type UrlForm } from './server-url.ts';
 
 /**
  * Every setting, once: its variable, default, meaning and what is accepted. The only reader of the environment. Each variable
@@ -133,7 +133,11 @@ export const settings = {
     'A replica of the store at TURNOUT_STORE_URL: lists and statistics are read from it while it has every change of links.',
     (value) => (value === '' ? null : url('postgres:', 'postgresql:', 'mysql:', 'mariadb:')(value)),
   ),
-  TURNOUT_CACHE_URL: setting('memory:', 'What is remembered: memory:.', url('memory:')),
+  TURNOUT_CACHE_URL: setting(
+    'memory:',
+    'Where links are remembered: memory: (of the process), or behind that, for several processes, redis://user:password@host:6379/0 (rediss:// with TLS) or redis+sentinel://user:password@host1:26379,host2:26379/mymaster.',
+    serverUrl(CACHE_URLS),
+  ),
   TURNOUT_BUS_URL: setting(
     'memory:',
     'How clicks travel: memory: (within the process), amqp://user:password@host (RabbitMQ) or kafka://host:9092,host:9092.',

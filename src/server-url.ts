@@ -23,7 +23,15 @@ export interface UrlForm {
   readonly example: string;
   /** Of a host that names none; null where the scheme is all there is. */
   readonly port: number | null;
-  readonly parameters: Readonly<Record<string, { readonly values: RegExp; readonly expected: string }>>;
+  readonly parameters: Readonly<Record<string, Accepted>>;
+  /** What may stand behind the slash, where that is not free. */
+  readonly path?: Accepted;
+  readonly oneHost?: true;
+}
+
+interface Accepted {
+  readonly values: RegExp;
+  readonly expected: string;
 }
 
 const KAFKA_PARAMETERS = {
@@ -41,6 +49,38 @@ export const BUS_URLS = {
     example: 'kafka+ssl://user:password@host:9093?mechanism=scram-sha-512',
     port: 9093,
     parameters: KAFKA_PARAMETERS,
+  },
+} as const satisfies Readonly<Record<string, UrlForm>>;
+
+const DATABASE = { values: /^\d{0,4}$/, expected: 'the number of a database' };
+const MASTER = { values: /^[\w.-]+$/, expected: "the name of the Sentinels' master" };
+const SENTINEL_PARAMETERS = {
+  database: DATABASE,
+  sentinel: { values: /^(none|[^:]*:.+)$/, expected: 'user:password of the Sentinels, or none' },
+};
+
+/** What TURNOUT_CACHE_URL may be. Sentinels are logged in to as their master is, unless `sentinel` says otherwise. */
+export const CACHE_URLS = {
+  'memory:': { example: 'memory:', port: null, parameters: {} },
+  'redis:': { example: 'redis://user:password@host:6379/0', port: 6379, parameters: {}, path: DATABASE, oneHost: true },
+  'rediss:': {
+    example: 'rediss://user:password@host:6379/0',
+    port: 6379,
+    parameters: {},
+    path: DATABASE,
+    oneHost: true,
+  },
+  'redis+sentinel:': {
+    example: 'redis+sentinel://user:password@host1:26379,host2:26379,host3:26379/mymaster',
+    port: 26_379,
+    parameters: SENTINEL_PARAMETERS,
+    path: MASTER,
+  },
+  'rediss+sentinel:': {
+    example: 'rediss+sentinel://user:password@host1:26379,host2:26379,host3:26379/mymaster',
+    port: 26_379,
+    parameters: SENTINEL_PARAMETERS,
+    path: MASTER,
   },
 } as const satisfies Readonly<Record<string, UrlForm>>;
 
@@ -68,6 +108,9 @@ export function parseServerUrl(text: string, forms: Readonly<Record<string, UrlF
     throw new Error(
       `expected ${form.example}; within a user or password write %40 for @, %3A for :, %2F for /, %3F for ? and %23 for #`,
     );
+  if (form.path?.values.test(path) === false)
+    throw new Error(`expected ${form.example}, with ${form.path.expected} behind the slash`);
+  if (form.oneHost === true && hosts.includes(',')) throw new Error(`expected one host: ${form.example}`);
   const [user, ...password] = credentials?.split(':') ?? [];
   return {
     scheme,

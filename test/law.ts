@@ -39,7 +39,7 @@ export const LAW: Readonly<Record<string, Room>> = {
   journal: { rooms: ['core', 'channels.ts'], packages: [], node: 'common' },
   analytics: { rooms: CORE_AND_FACTS, packages: ['isbot', 'lru-cache'], node: 'common' },
   stores: { rooms: ['core', 'channels.ts'], packages: ['lru-cache', 'mysql2', 'pg'], node: ['node:sqlite'] },
-  caches: { rooms: ['core', 'channels.ts'], packages: ['lru-cache'], node: 'common' },
+  caches: { rooms: ['core', 'channels.ts', 'server-url.ts'], packages: ['ioredis'], node: 'common' },
   buses: {
     rooms: ['core', 'channels.ts', 'server-url.ts'],
     packages: ['@platformatic/kafka', 'amqplib'],

@@ -3,7 +3,7 @@ import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
 import { within } from '../core/within.ts';
-import { failure } from '../channels.ts';
+import { failure, linksChanged } from '../channels.ts';
 import type { KnownCodes } from './known-codes.ts';
 import { LinkTable, pack } from './link-table.ts';
 
@@ -41,7 +41,7 @@ const FILL_LINKS = 500;
 const CHANGES_MAX = 100;
 /** How often the feed is read where others write: how old a link may be that somebody has changed elsewhere. */
 const POLL_MS = 200;
-/** Between looks at the feed for unknown codes: 50 a second at most, however many come. */
+/** Between looks at the feed for unknown codes, and for changes that are announced: 50 a second at most, however many come. */
 const LOOK_MS = 20;
 /** How long a redirect waits for the store. */
 const LOOKUP_MS_MAX = 2000;
@@ -64,6 +64,7 @@ export class CachedLinks {
   /** The next look at the feed, which has not begun. */
   #nextLook: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #unsubscribe = (): void => {};
   readonly counters = { hits: 0, misses: 0, unknown: 0 };
 
   constructor(options: CachedLinksOptions) {
@@ -71,16 +72,19 @@ export class CachedLinks {
     this.#table = new LinkTable(options.maxBytes);
   }
 
-  /** Reads the domains and where the feed of changes stands; then follows it until `stop`. */
+  /** Reads the domains and where the feed of changes stands; then follows it until `stop`, and looks sooner when it is told to. */
   async start(): Promise<void> {
     this.#cursor = await this.#options.links.changeCursor();
     await this.readDomains();
     const everyMs = this.#options.othersWrite ? Math.min(POLL_MS, this.#options.ttlMs / 4) : this.#options.ttlMs / 4;
     this.#timer = setInterval(() => void this.confirm(), everyMs).unref();
+    // What went wrong is published as it is read.
+    this.#unsubscribe = linksChanged.subscribe(() => void this.#look().catch(() => {}));
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#unsubscribe();
   }
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
@@ -131,6 +135,12 @@ export class CachedLinks {
     await sleep(LOOK_MS);
     await this.#confirming;
     this.#nextLook = null;
+    await this.confirmAnew();
+  }
+
+  /** Confirms by a look at the feed that began after this call. Throws when the store does not answer. */
+  async confirmAnew(): Promise<void> {
+    await this.#confirming;
     if (!(await this.confirm())) throw new Error('the store does not say which links there are');
   }
 

@@ -119,6 +119,20 @@ export function refAt({ bytes, view }: Records, at: number): LinkRef {
   };
 }
 
+/** What bytes from elsewhere say of `ref`: its link, and when it was read. Null when they are no such record. */
+export function recordIn(
+  bytes: Buffer,
+  ref: LinkRef,
+): { readonly link: RedirectLink | null; readonly readAt: number } | null {
+  const records = recordsOf(bytes);
+  try {
+    if (lengthAt(records, 0) !== bytes.length || !isOf(records, 0, ref)) return null;
+    return { link: linkAt(records, 0, ref), readAt: readAtOf(records, 0) };
+  } catch {
+    return null;
+  }
+}
+
 const NO_RULES: RedirectLink['rules'] = [];
 
 /** The link of the record of `ref`; null when it says that there is none. */

@@ -7,7 +7,7 @@ import type { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
 import { SharedLimits } from '../core/shared-limits.ts';
-import type { AnnounceChange, LinkChange } from '../core/ports.ts';
+import type { AnnounceChange } from '../core/ports.ts';
 import { openGeo } from '../facts/geo.ts';
 import { ipMatcher } from '../facts/ip.ts';
 import { makeClientIp } from '../http/client-ip.ts';
@@ -17,7 +17,7 @@ import { makeVisitor } from '../http/visitor.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { prepareStore } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { corsHeaders, defaultDomain, isShared, journalSettings, redirectSettings } from './settings.ts';
+import { corsHeaders, defaultDomain, hasCacheServer, isShared, journalSettings, redirectSettings } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { startThreads, type LookupThread } from './threads.ts';
@@ -91,7 +91,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     threads.startApi({ domain, apiSocket }),
     {
       ...factSink,
-      announce: (change: LinkChange) => links.forget(change),
+      announce: announcer(config, links, lookup),
       journalState: async () => journal.state(),
       forgetVisits: async (linkId: number) => inMemory.forget(linkId),
     } satisfies RedirectThread,
@@ -113,6 +113,16 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     unlock();
   };
   return { port: server.port, domain, initialKey, stop };
+}
+
+/** What a cache server holds is old from now on, too: the lookup thread learns it from the feed, and other processes are told to look. */
+function announcer(config: Config, links: CachedLinks, lookup: LookupThread): AnnounceChange {
+  if (!hasCacheServer(config)) return (change) => links.forget(change);
+  return async (change) => {
+    void lookup.tellOthers().catch(() => {});
+    await links.forget(change);
+    await links.confirmAnew();
+  };
 }
 
 function cachedLinks(config: Config, lookup: LookupThread, known: KnownCodes): CachedLinks {

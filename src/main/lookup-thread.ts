@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { behindCache, type CachedReads } from '../caches/behind-cache.ts';
 import { packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
@@ -19,12 +20,18 @@ collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
 const stores = await storesAt(storePlace(config));
 const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
+const cached = await behindCache(config.TURNOUT_CACHE_URL, {
+  links: reader,
+  store: config.TURNOUT_STORE_URL,
+  caseMode: config.TURNOUT_SHORT_URL_MODE,
+});
 const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : null;
 const known = new KnownCodes(memory);
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
-  ...offer(reader, 'find', 'domains', 'crawlableCodes', 'changeCursor', 'changesSince'),
+  ...offer(reader, 'domains', 'crawlableCodes'),
+  ...offer<CachedReads>(cached ?? reader, 'find', 'changeCursor', 'changesSince'),
   packedAfter: packedReader(reader, config.TURNOUT_SHORT_URL_MODE),
   learnCodes: async () => {
     await reader.forEachCode((ref) => known.add(ref));
@@ -34,7 +41,9 @@ const main = connectThread<FactSink>(parentPort, {
     if (places === null) throw new Error('a store of one process gives no places: VisitLimits does');
     return await places.takePlaces(linkId, limit, wanted);
   },
+  tellOthers: async () => cached?.tellOthers(),
   stop: async () => {
+    cached?.close();
     await Promise.all([reader.close(), places?.close()]);
   },
 });

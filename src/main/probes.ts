@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSyn
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { cacheProblem } from '../caches/behind-cache.ts';
 import type { Finding, Probe } from '../cli/context.ts';
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import type { Ledger } from '../core/visit.ts';
@@ -9,7 +10,7 @@ import { openGeo } from '../facts/geo.ts';
 import { linkMigrations } from '../stores/sql/migrations/links.ts';
 import { visitMigrations } from '../stores/sql/migrations/visits.ts';
 import { storesAt } from '../stores/stores.ts';
-import { dataFiles, isShared, storePlace } from './settings.ts';
+import { dataFiles, hasCacheServer, isShared, storePlace } from './settings.ts';
 
 /** What `turnout doctor` looks at. Nothing of it writes, and all of it may run beside a server. */
 
@@ -54,6 +55,7 @@ export function probes(ledgerOfFiles: () => Promise<Ledger | null>): readonly Pr
     ...(config.TURNOUT_STORE_READ_URL === null
       ? []
       : [{ name: 'replica', look: () => serverSchema(config, 'TURNOUT_STORE_READ_URL') }]),
+    ...(hasCacheServer(config) ? [{ name: 'cache', look: () => cacheServer(config) }] : []),
     { name: 'port', look: () => port(config) },
     { name: 'ledger', look: () => ledger(ledgerOfFiles) },
     { name: 'geo database', look: async () => geoDatabase(config) },
@@ -150,6 +152,15 @@ async function serverSchema(config: Config, setting: 'TURNOUT_STORE_URL' | 'TURN
   } catch (error) {
     return fail((error as Error).message, `Check ${setting}, and whether the server runs.`);
   }
+}
+
+async function cacheServer(config: Config): Promise<Finding> {
+  const problem = await cacheProblem(config.TURNOUT_CACHE_URL);
+  if (problem === null) return ok('answers');
+  return warn(
+    problem,
+    'Check TURNOUT_CACHE_URL, the ACL, and whether the server runs. Without it redirects go on and ask the store.',
+  );
 }
 
 function schema(config: Config): Finding {

@@ -7,7 +7,7 @@ import { logFacts, openLog } from '../telemetry/log.ts';
 import { isEmbedded, StoreProblem } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { DataFolderInUse } from './data-lock.ts';
-import { clicksComeInOrder, isShared } from './settings.ts';
+import { clicksComeInOrder, hasCacheServer, isShared } from './settings.ts';
 
 /** `turnout serve`: runs until it is told to stop. */
 
@@ -36,6 +36,12 @@ function checked(process: ProcessName, config: Config): Config {
     mistakes.push({
       variable: 'TURNOUT_STORE_READ_URL',
       problem: 'expected a replica of the server at TURNOUT_STORE_URL, and so a URL of the same kind',
+    });
+  if (hasCacheServer(config) && !isShared(config))
+    mistakes.push({
+      variable: 'TURNOUT_CACHE_URL',
+      problem:
+        'a cache server stands between several processes and a store that they share; with sqlite: leave it memory:',
     });
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
@@ -68,16 +74,6 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
   } catch (error) {
     return explain(error as NodeJS.ErrnoException, config);
   }
-  const { port, initialKey } = running;
-  const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
-  const at = bold(`http://localhost:${port}`);
-  if (name === 'analytics') console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
-  else {
-    console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR})`);
-    if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
-    console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
-  }
-
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) {
@@ -96,6 +92,16 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const { port, initialKey } = running;
+  const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
+  const at = bold(`http://localhost:${port}`);
+  if (name === 'analytics') console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
+  else {
+    console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR})`);
+    if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
+    console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
+  }
+
   return await ended.promise;
 }
 

@@ -34,6 +34,11 @@ export function isShared(config: Config): boolean {
   return !isEmbedded(config.TURNOUT_STORE_URL);
 }
 
+/** Whether links are remembered on a server too, behind the memory of each process. */
+export function hasCacheServer(config: Config): boolean {
+  return !config.TURNOUT_CACHE_URL.startsWith('memory:');
+}
+
 /** Whether clicks go from the journal to the store without a broker in between. */
 export function clicksComeInOrder(config: Config): boolean {
   return config.TURNOUT_BUS_URL.startsWith('memory:');

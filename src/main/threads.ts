@@ -29,6 +29,8 @@ export interface LookupThread extends Omit<LinkReader, 'linksAfter'>, Pick<Visit
   /** Fills the filter of known codes from the store. */
   learnCodes(): Promise<void>;
   packedAfter: CachedLinksOptions['packedAfter'];
+  /** Where there is a cache server: tells the other processes that links have changed. */
+  tellOthers(): Promise<void>;
 }
 
 export interface Threads {

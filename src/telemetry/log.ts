@@ -1,5 +1,12 @@
 import { pino, type Logger } from 'pino';
-import { failure, journalRecovered, journalStalled, segmentDamaged } from '../channels.ts';
+import {
+  cacheRecovered,
+  cacheStalled,
+  failure,
+  journalRecovered,
+  journalStalled,
+  segmentDamaged,
+} from '../channels.ts';
 
 /** Writes down on stderr what the rooms publish: JSON lines, or one readable line each on a terminal. Keys and tokens are never logged. */
 
@@ -45,6 +52,13 @@ export function logFacts(log: Logger): void {
       'part of a journal segment could not be read; clicks that were in it are quarantined, the file is in journal/damaged',
     ),
   );
+  cacheStalled.subscribe(({ error }) =>
+    log.warn(
+      { error: error.message },
+      'the cache server does not answer or refuses; redirects go on and ask the store',
+    ),
+  );
+  cacheRecovered.subscribe(() => log.info('the cache server answers again'));
   const last = new Map<string, { at: number; missed: number }>();
   failure.subscribe(({ where, error }) => {
     const message = error instanceof Error ? error.message : String(error);

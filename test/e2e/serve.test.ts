@@ -75,7 +75,7 @@ test('a busy port, a folder that can not be written and wrong variables are said
   const wrong = await turnout(['serve'], {
     TURNOUT_PORT: 'x',
     TURNOUT_TIMEZONE: 'Rome',
-    TURNOUT_CACHE_URL: 'redis://x',
+    TURNOUT_CACHE_URL: 'memcached://localhost',
   });
   assert.equal(wrong.code, 78);
   for (const name of ['TURNOUT_PORT', 'TURNOUT_TIMEZONE', 'TURNOUT_CACHE_URL'])
