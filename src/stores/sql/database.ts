@@ -15,6 +15,8 @@ export interface Session {
   run(sql: string, ...values: readonly Value[]): Promise<number>;
   /** Adds rows in their order. Throws when a key is taken. */
   insert(table: Table, rows: Rows): Promise<void>;
+  /** Like insert(): the ids that the rows got. */
+  insertNumbered(table: Table, rows: Rows): Promise<readonly number[]>;
   /** Adds rows in their order. Of each, whether it is new: not where a stored row, or an earlier one of these, has its key. */
   insertNew(table: Table, rows: Rows): Promise<readonly boolean[]>;
   /** Adds to the sums of the row that has the key, or makes one. No two of `rows` may have the same key. */

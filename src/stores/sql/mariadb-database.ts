@@ -59,6 +59,16 @@ class MariadbSession implements Session {
     for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
   }
 
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly number[]> {
+    const sql = `${insertInto('INSERT', table)} RETURNING id`;
+    const ids: number[] = [];
+    for (const chunk of portions(rows, ROWS_MAX)) {
+      const [got] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
+      for (const row of got) ids.push(Number(row['id']));
+    }
+    return ids;
+  }
+
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
     const sql = `${insertInto('INSERT IGNORE', table)} RETURNING ${table.key.join(', ')}`;
     const isNew: boolean[] = [];

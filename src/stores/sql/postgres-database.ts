@@ -59,6 +59,20 @@ class PostgresSession implements Session {
     for (const chunk of portions(rows, ROWS_MAX)) await this.#client.query(insertInto(table), columnsOf(table, chunk));
   }
 
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly number[]> {
+    const ids: number[] = [];
+    for (const chunk of portions(rows, ROWS_MAX)) {
+      const values = columnsOf(table, chunk);
+      const { rows: got } = await this.#client.query<[number]>({
+        text: `${insertInto(table)} RETURNING id`,
+        values,
+        rowMode: 'array',
+      });
+      for (const [id] of got) ids.push(id);
+    }
+    return ids;
+  }
+
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
     const sql = `${insertInto(table)} ON CONFLICT DO NOTHING RETURNING ${table.key.join(', ')}`;
     const isNew: boolean[] = [];

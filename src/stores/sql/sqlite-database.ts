@@ -59,6 +59,11 @@ class SqliteSession implements Session {
     for (const row of rows) statement.run(...row);
   }
 
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly number[]> {
+    const statement = this.#statement(insertInto(table));
+    return Array.from(rows, (row) => Number(statement.run(...row).lastInsertRowid));
+  }
+
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
     const statement = this.#statement(`${insertInto(table)} ON CONFLICT DO NOTHING`);
     return Array.from(rows, (row) => statement.run(...row).changes === 1);
@@ -140,6 +145,11 @@ export class SqliteDatabase implements Database {
   async insert(table: Table, rows: Rows): Promise<void> {
     while (this.#busy !== null) await this.#busy;
     await this.#session.insert(table, rows);
+  }
+
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly number[]> {
+    while (this.#busy !== null) await this.#busy;
+    return await this.#session.insertNumbered(table, rows);
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
