@@ -1,5 +1,5 @@
 import type { Arrivals } from '../../core/visit.ts';
-import { inList, inParts, type Database, type Session } from './database.ts';
+import { inList, inParts, type Database, type IdRun, type Session } from './database.ts';
 import { readVisit, VISIT_ROWS, type VisitRow } from './visit-rows.ts';
 
 /**
@@ -12,18 +12,15 @@ const KEPT_VISITS_MAX = 250_000;
 /** Transactions that are looked at for one page. */
 const TRANSACTIONS_MAX = 100;
 
-/** Ids of one transaction, as runs: first, how many, then for each further run the gap before it and how many. */
+/** Ids of one transaction. */
 export class ArrivedIds {
-  readonly #runs: number[] = [];
-  #next = 0;
-  #count = 0;
+  readonly #runs: IdRun[] = [];
 
-  add(ids: readonly number[]): void {
-    for (const id of ids) {
-      if (this.#count > 0 && id === this.#next) this.#runs[this.#runs.length - 1]!++;
-      else this.#runs.push(id - this.#next, 1);
-      this.#next = id + 1;
-      this.#count++;
+  add(runs: readonly IdRun[]): void {
+    for (const run of runs) {
+      const last = this.#runs.at(-1);
+      if (last === undefined || last.first + last.count !== run.first) this.#runs.push(run);
+      else this.#runs[this.#runs.length - 1] = { first: last.first, count: last.count + run.count };
     }
   }
 
@@ -31,12 +28,9 @@ export class ArrivedIds {
   async store(session: Session): Promise<void> {
     const row = await session.get<{ clicks: number }>("SELECT clicks FROM settled_totals WHERE name = 'stored'");
     if (row === undefined) throw new Error('the total of stored visits is gone');
-    await session.run(
-      'INSERT INTO arrivals (up_to, visits, ids) VALUES (?, ?, ?)',
-      row.clicks,
-      this.#count,
-      this.#runs.join(),
-    );
+    const visits = this.#runs.reduce((sum, { count }) => sum + count, 0);
+    const ids = this.#runs.map(({ first, count }) => `${first},${count}`).join();
+    await session.run('INSERT INTO arrivals (up_to, visits, ids) VALUES (?, ?, ?)', row.clicks, visits, ids);
     await session.run('DELETE FROM arrivals WHERE up_to < ?', row.clicks - KEPT_VISITS_MAX);
   }
 }
@@ -44,11 +38,8 @@ export class ArrivedIds {
 function idsOf(runs: string): readonly number[] {
   const numbers = runs.split(',').map(Number);
   const ids: number[] = [];
-  let next = 0;
-  for (let at = 0; at < numbers.length; at += 2) {
-    next += numbers[at] ?? 0;
-    for (let left = numbers[at + 1] ?? 0; left > 0; left--) ids.push(next++);
-  }
+  for (let at = 0; at < numbers.length; at += 2)
+    for (let id = numbers[at] ?? 0, left = numbers[at + 1] ?? 0; left > 0; left--) ids.push(id++);
   return ids;
 }
 

@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise';
 import { portions } from '../../core/portions.ts';
-import type { Database, Rows, Session, Value } from './database.ts';
+import { runsOf, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
 import { mariadb } from './dialect.ts';
 import {
   again,
@@ -59,14 +59,14 @@ class MariadbSession implements Session {
     for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
   }
 
-  async insertNumbered(table: Table, rows: Rows): Promise<readonly number[]> {
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
     const sql = `${insertInto('INSERT', table)} RETURNING id`;
     const ids: number[] = [];
     for (const chunk of portions(rows, ROWS_MAX)) {
       const [got] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
       for (const row of got) ids.push(Number(row['id']));
     }
-    return ids;
+    return runsOf(ids);
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {

@@ -163,7 +163,7 @@ export class Settle {
     if (visits.length === 0) return;
     await this.#names.learn(session, visits);
     const names = this.#names;
-    const ids = await session.insertNumbered(
+    const runs = await session.insertNumbered(
       VISITS,
       (function* () {
         for (const visit of visits) {
@@ -189,7 +189,7 @@ export class Settle {
         }
       })(),
     );
-    arrived.add(ids);
+    arrived.add(runs);
   }
 
   /** A transaction, with what it adds up to. */
