@@ -7,6 +7,9 @@ const ANSWER_TIMEOUT_MS = 60_000;
 /** Largest answer that is read whole, in bytes; exports are streamed. */
 const ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 
+/** Nobody answers behind the proxy, or not in time. */
+const AWAY = new Set([502, 503, 504]);
+
 export interface ApiRequest {
   readonly body?: unknown;
   /** An ETag: the answer is 412 when the link was edited since. */
@@ -131,7 +134,7 @@ function readJson(text: string, response: Response, url: string): unknown {
   }
   const { status } = response;
   const type = response.headers.get('content-type') ?? 'no content type';
-  throw new Failure(status === 503 ? EXIT.unavailable : EXIT.failed, [
+  throw new Failure(AWAY.has(status) ? EXIT.unavailable : EXIT.failed, [
     `What answers at ${url} does not speak this API (HTTP ${status}, ${type}). Is TURNOUT_URL right?`,
   ]);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DeletedVisits, Visit, VisitsPage, VisitStats, VisitsSummary } from '../http/api/contract.ts';
 import type { Context } from './context.ts';
+import { liveCommand } from './live.ts';
 import { linkPath, periodParameters, withPeriod, type PeriodOptions } from './link-options.ts';
 import {
   confirm,
@@ -23,9 +24,10 @@ import { subjectPath, withSubject, type SubjectOptions } from './visit-subject.t
 export function visitsCommand(context: Context): Command {
   return nounCommand(
     'visits',
-    'list, count and delete visits',
+    'list, count, follow and delete visits',
     listCommand(context),
     statsCommand(context),
+    liveCommand(context),
     deleteCommand(context),
   );
 }

@@ -14,7 +14,7 @@ import type {
   VisitCounts,
 } from './link.ts';
 import type { ApiKey, NewKey, Scope } from './keys.ts';
-import type { DropReason, QuarantinedClick, StoredVisit, Visit } from './visit.ts';
+import type { Arrivals, DropReason, QuarantinedClick, StoredVisit, Visit } from './visit.ts';
 
 /**
  * The ports. Each comment is the contract; test/contract/ holds one suite per port, run against every adapter on the real
@@ -220,6 +220,11 @@ export interface VisitStore {
   list(query: VisitQuery, scope: Scope): Promise<Page<StoredVisit>>;
   /** By id in ascending order, for exports. */
   walk(of: VisitScope, scope: Scope, afterId: number, limit: number): Promise<readonly StoredVisit[]>;
+  /**
+   * Visits after the first `after` that record() and release() ever stored, in the order of their commits, whoever wrote them: none comes later before
+   * one that was read. Those that were deleted are left out. Read up to `upTo`, at most `limit`.
+   */
+  arrivals(after: number, limit: number): Promise<Arrivals>;
   overview(scope: Scope): Promise<{ readonly nonOrphan: VisitCounts; readonly orphan: VisitCounts }>;
   stats(query: StatsQuery, scope: Scope): Promise<Stats>;
   counts(linkId: number): Promise<VisitCounts>;

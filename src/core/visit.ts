@@ -42,6 +42,28 @@ export interface StoredVisit extends Visit {
   readonly id: number;
 }
 
+/** A visit that has arrived in the store, as the `number`th that was ever stored, with what is known of its link by now (null for orphans). */
+export interface Arrival {
+  readonly number: number;
+  readonly visit: StoredVisit;
+  readonly link: {
+    readonly code: string;
+    readonly authorKeyId: number | null;
+    /** In any order. */
+    readonly tags: readonly string[];
+  } | null;
+}
+
+export interface Arrivals {
+  readonly items: readonly Arrival[];
+  /** Where to go on. */
+  readonly upTo: number;
+  /** Visits that were asked for and whose order is not kept any more. */
+  readonly skipped: number;
+  /** Whether there may be more already. */
+  readonly more: boolean;
+}
+
 /** A click that could not become a visit, kept whole with the reason, until it is replayed. */
 export interface QuarantinedClick extends ClickId {
   readonly id: number;

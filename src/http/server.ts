@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly redirect: Redirect;
   readonly clientIp: ClientIp;
   readonly isReserved: (path: string) => boolean;
+  /** Of those for the API, whether the answer does not end by itself. */
+  readonly isStream: (path: string) => boolean;
   /** Path of the Unix socket (or Windows pipe) where the API listens. */
   readonly apiSocket: string;
   readonly now: () => number;
@@ -37,6 +39,8 @@ const CONNECTIONS_MAX = 20_000;
 const BACKLOG = 4096;
 /** Requests to the API at the same time; further ones wait for a free connection. */
 const API_CONNECTIONS_MAX = 64;
+/** Streams that are passed through; the API itself refuses sooner (LISTENERS_MAX), and at once. */
+const STREAMS_MAX = 128;
 
 /** Takes a port (0: any that is free) before anything is served on it. Rejects with the system's error, such as EADDRINUSE. */
 export async function bind(port: number, address: string): Promise<Server> {
@@ -59,6 +63,7 @@ export class PublicServer {
   readonly #lane: FastLane;
   readonly #newId = makeRequestIds();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: API_CONNECTIONS_MAX });
+  readonly #streams = new Agent({ maxSockets: STREAMS_MAX });
 
   /** Serves what arrives at a listener. To be made in the turn in which the listener is bound: earlier connections are lost. */
   constructor(listener: Server, options: ServerOptions) {
@@ -105,11 +110,13 @@ export class PublicServer {
     this.#lane.cut();
     this.#http.close();
     this.#agent.destroy();
+    this.#streams.destroy();
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const [path, query] = splitTarget(request.url ?? '');
-    if (this.#options.isReserved(path) || request.method === 'OPTIONS') return this.#passThrough(request, response);
+    if (this.#options.isReserved(path) || request.method === 'OPTIONS')
+      return this.#passThrough(request, response, this.#options.isStream(path));
     const id = request.headers['x-request-id'];
     response.setHeader('X-Request-Id', typeof id === 'string' ? id : this.#newId());
     const { host = '' } = request.headers;
@@ -154,14 +161,16 @@ export class PublicServer {
     response.end(request.method === 'HEAD' ? undefined : answer.body, 'latin1');
   }
 
-  #passThrough(request: IncomingMessage, response: ServerResponse): void {
+  #passThrough(request: IncomingMessage, response: ServerResponse, isStream: boolean): void {
+    // Its end is the connection's, or a stop would wait for one that nobody uses any more.
+    if (isStream) response.shouldKeepAlive = false;
     const ip = this.#options.clientIp(
       request.socket.remoteAddress ?? '',
       request.headers['x-forwarded-for'] as string | undefined,
     );
     const inner = httpRequest({
       socketPath: this.#options.apiSocket,
-      agent: this.#agent,
+      agent: isStream ? this.#streams : this.#agent,
       method: request.method,
       path: request.url,
       headers: { ...request.headers, 'x-forwarded-for': ip },

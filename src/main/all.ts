@@ -44,7 +44,10 @@ export interface RedirectThread extends FactSink {
   forgetVisits(linkId: number): Promise<void>;
 }
 
-interface Stoppable {
+/** What the API's thread offers. */
+interface ApiThread {
+  ready(): Promise<{ initialKey: string | null }>;
+  endStreams(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -82,26 +85,26 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     }),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
     isReserved: (path) => path.startsWith(restPath),
+    isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
     apiSocket,
     now: Date.now,
     corsHeaders: corsHeaders(config),
   });
 
-  const api = connectThread<{ ready(): Promise<{ initialKey: string | null }> } & Stoppable>(
-    threads.startApi({ domain, apiSocket }),
-    {
-      ...factSink,
-      announce: announcer(config, links, lookup),
-      journalState: async () => journal.state(),
-      forgetVisits: async (linkId: number) => inMemory.forget(linkId),
-    } satisfies RedirectThread,
-  );
+  const api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), {
+    ...factSink,
+    announce: announcer(config, links, lookup),
+    journalState: async () => journal.state(),
+    forgetVisits: async (linkId: number) => inMemory.forget(linkId),
+  } satisfies RedirectThread);
   const { initialKey } = await api.ready();
   collectWhenIdle({ redirects: true });
 
   const stop = async (): Promise<void> => {
     const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
     const left = (): number => Math.max(100, deadline - Date.now());
+    // Running requests are finished, and these would not.
+    await Promise.race([api.endStreams(), sleep(left())]);
     await server.close(left());
     links.stop();
     await Promise.race([api.stop(), sleep(left())]);

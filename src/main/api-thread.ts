@@ -9,6 +9,7 @@ import type { VisitStore } from '../core/ports.ts';
 import type { Visit } from '../core/visit.ts';
 import { openGeo } from '../facts/geo.ts';
 import { buildApi } from '../http/api/api.ts';
+import { LiveVisits } from '../http/api/live-visits.ts';
 import { makeVisitor } from '../http/visitor.ts';
 import { journalEnds } from '../journal/reader.ts';
 import { storesAt } from '../stores/stores.ts';
@@ -46,7 +47,11 @@ const files = dataFiles(config);
 const known = new KnownCodes(memory);
 /** Main asks for it before the stores are open. */
 const ready = Promise.withResolvers<{ readonly initialKey: string | null }>();
-const main = connectThread<RedirectThread>(parentPort, { ready: () => ready.promise, stop });
+const main = connectThread<RedirectThread>(parentPort, {
+  ready: () => ready.promise,
+  endStreams: async () => live.stop(),
+  stop,
+});
 reportFacts(main);
 const stores = await storesAt({ ...storePlace(config), readUrl: config.TURNOUT_STORE_READ_URL });
 const { links, keys } = await stores.openLinks({
@@ -58,10 +63,13 @@ const geo = openGeo(config.TURNOUT_GEO_DATABASE);
 const visitOf = makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR, saltOf: ownSalts() });
 const { visits, replay } = await openVisits();
 const titles = new TitleQueue(links, main.announce, Date.now);
+const settings = apiSettings(config, domain);
+const live = new LiveVisits({ visits, keys, now: Date.now, settings });
 const api = buildApi({
   links,
   visits,
   keys,
+  live,
   announce: main.announce,
   ledger,
   clicksAtRisk: async () => (await main.journalState()).atRisk,
@@ -70,7 +78,7 @@ const api = buildApi({
   visitOf,
   resolveTitle: (link) => titles.add(link),
   now: Date.now,
-  settings: apiSettings(config, domain),
+  settings,
 });
 ready.resolve(start());
 

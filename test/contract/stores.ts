@@ -13,6 +13,7 @@ import { keyStoreContract } from './key-store.ts';
 import { linkListsContract } from './link-lists.ts';
 import { linkReaderContract } from './link-reader.ts';
 import { linkStoreContract, type OpenStores, type Stores } from './link-store.ts';
+import { visitArrivalsContract } from './visit-arrivals.ts';
 import { visitListsContract } from './visit-lists.ts';
 import { visitStoreContract } from './visit-store.ts';
 
@@ -45,6 +46,7 @@ export async function storeContracts(name: DialectName): Promise<void> {
     linkReaderContract(title, open);
     linkListsContract(title, open);
     visitStoreContract(title, open);
+    visitArrivalsContract(title, open);
     visitListsContract(title, open);
     keyStoreContract(title, open);
   } catch (error) {

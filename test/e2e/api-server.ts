@@ -12,6 +12,7 @@ import type { Role } from '../../src/core/keys.ts';
 import type { KeyStore, LinkChange, LinkStore, VisitStore } from '../../src/core/ports.ts';
 import { aVisit } from '../contract/visits.ts';
 import type { Ledger, Visit } from '../../src/core/visit.ts';
+import { LiveVisits } from '../../src/http/api/live-visits.ts';
 import { buildApi, type ApiDeps, type ApiSettings } from '../../src/http/api/api.ts';
 import { hashKey } from '../../src/http/api/caller.ts';
 import { storesAt } from '../../src/stores/stores.ts';
@@ -25,6 +26,8 @@ export interface TestApi {
   readonly links: LinkStore;
   readonly visits: VisitStore;
   readonly keys: KeyStore;
+  readonly live: LiveVisits;
+  readonly visitsFile: string;
   /** What was announced, in order. */
   readonly changes: LinkChange[];
   makeKey(name: string, roles: readonly Role[]): Promise<string>;
@@ -84,16 +87,19 @@ export async function startApi(
   const folder = await mkdtemp(join(tmpdir(), 'turnout-api-'));
   const all = { ...settings, ...own };
   const now = (): number => NOW;
-  const files = { links: join(folder, 'links.db'), visits: join(folder, 'visits.db') };
+  const visitsFile = join(folder, 'visits.db');
+  const files = { links: join(folder, 'links.db'), visits: visitsFile };
   const stores = await storesAt({ url: storeUrl, files });
   await stores.prepare();
   const visits = await stores.openVisits({ now });
   const { links, keys } = await stores.openLinks({ caseMode: all.caseMode });
   const changes: LinkChange[] = [];
+  const live = new LiveVisits({ visits, keys, now, settings: all });
   const api = buildApi({
     links,
     visits,
     keys,
+    live,
     announce: async (change) => void changes.push(change),
     ledger: async () => emptyLedger,
     clicksAtRisk: async () => 0,
@@ -135,6 +141,8 @@ export async function startApi(
     links,
     visits,
     keys,
+    live,
+    visitsFile,
     changes,
     makeKey,
     call: (method, path, options = {}) => call(method, `${url}/rest/v3${path}`, { key, ...options }),

@@ -100,6 +100,7 @@ export async function serve(
     }),
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),
+    isStream: () => false,
     apiSocket: join(folder, 'none.sock'),
     now: () => NOW,
     corsHeaders: () => [],

@@ -14,7 +14,7 @@ import type { Ledger } from '../../src/core/visit.ts';
 /** Turnout as an operator runs it, for tests: `bin/turnout` in a process of its own. */
 
 const POLL_MS = 20;
-const TURNOUT = fileURLToPath(new URL('../../bin/turnout', import.meta.url));
+export const TURNOUT = fileURLToPath(new URL('../../bin/turnout', import.meta.url));
 
 export interface RunningTurnout {
   /** `http://localhost:<port>`, without a slash at its end. */
@@ -117,10 +117,15 @@ export function envOf({ url, key, dataDir }: RunningTurnout): Record<string, str
   return { TURNOUT_URL: url, TURNOUT_API_KEY: key, TURNOUT_DATA_DIR: dataDir };
 }
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A new folder that goes when this test file ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-e2e-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

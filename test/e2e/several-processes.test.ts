@@ -5,6 +5,7 @@ import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import type { Ledger } from '../../src/core/visit.ts';
 import type { VisitStats } from '../../src/http/api/contract.ts';
+import { listen, type Live } from './live-client.ts';
 import { callApi, startTurnout, type RunningTurnout } from './running.ts';
 
 /** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
@@ -99,6 +100,32 @@ for (const [store, bus] of MATRIX) {
     // All by one visitor, whichever process counted.
     const { series } = (await callApi(one, 'GET', '/domains/DEFAULT/visits/stats')).json.stats as VisitStats['stats'];
     assert.ok(series.length > 0 && series.every(({ uniques }) => uniques === 1), JSON.stringify(series));
+  });
+
+  test(`${name}: who listens at either shortener gets every click once, also when it goes on at the other one`, async (t) => {
+    const house = await build(t, up, store, bus);
+    const [one, two] = house.shorteners;
+    await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'live' });
+    const [atOne, atTwo] = [await listen(t, one, '?shortCode=live'), await listen(t, two, '?shortCode=live')];
+    const clicks = 200;
+    const clicking = Promise.all(
+      [one, two].map(async (at, shortener) => {
+        for (let i = 0; i < clicks / 2; i++) await follow(at, `live?n=${shortener}-${i}`);
+      }),
+    );
+    // Cut half-way, by what is left to count.
+    await atTwo.until(({ events }) => events.length > 0);
+    await atTwo.cut();
+    const resumed = await listen(t, one, '?shortCode=live', { 'Last-Event-ID': atTwo.lastEventId });
+    await clicking;
+    const seenBy = (...lives: readonly Live[]) =>
+      lives.flatMap(({ events }) => events.map(({ data }) => new URL(String(data.visitedUrl)).search)).toSorted();
+    await atOne.until(({ events }) => events.length >= clicks);
+    await resumed.until(({ events }) => events.length + atTwo.events.length >= clicks);
+    await untilLedger(one, ({ pending }) => pending === 0);
+    const expected = [0, 1].flatMap((at) => Array.from({ length: clicks / 2 }, (_, i) => `?n=${at}-${i}`)).toSorted();
+    assert.deepEqual(seenBy(atOne), expected);
+    assert.deepEqual(seenBy(atTwo, resumed), expected);
   });
 
   test(`${name}: whoever is killed, no answered redirect is lost or counted twice`, async (t) => {

@@ -11,6 +11,7 @@ import { domainRoutes } from './domains.ts';
 import { historyRoutes } from './history.ts';
 import { importRoutes } from './import.ts';
 import { linkExportRoutes } from './link-export.ts';
+import { liveRoutes } from './live.ts';
 import { operationRoutes } from './operation.ts';
 import { API_BASE, canonicalUrl } from './paths.ts';
 import { malformedBody, notFound, PROBLEM_CONTENT_TYPE, problemOfAny, RETRY_AFTER_SECONDS } from './problems.ts';
@@ -84,6 +85,7 @@ export function buildApi(deps: ApiDeps): Api {
       redirectRuleRoutes(v3, deps);
       historyRoutes(v3, deps);
       visitRoutes(v3, deps);
+      liveRoutes(v3, deps);
       tagRoutes(v3, deps);
       domainRoutes(v3, deps);
       operationRoutes(v3, deps);

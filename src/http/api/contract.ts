@@ -79,6 +79,14 @@ export const Visit = Type.Object({
 });
 export type Visit = Static<typeof Visit>;
 
+export const LiveVisit = Type.Object({
+  ...Visit.properties,
+  shortCode: nullable(Type.String({ description: 'Null of orphan visits, as the two below.' })),
+  domain: nullable(Type.String({ description: 'Null for the default domain.' })),
+  shortUrl: nullable(Type.String()),
+});
+export type LiveVisit = Static<typeof LiveVisit>;
+
 export const VisitsPage = Type.Object({ visits: paginated(Visit) });
 export type VisitsPage = Static<typeof VisitsPage>;
 export const VisitsOverview = Type.Object({
@@ -429,6 +437,14 @@ export const ShortenQuery = Type.Object({
 export const VisitListQuery = Type.Object({ ...pages, ...period, excludeBots: optional(Type.Boolean()), ...domain });
 export type VisitListQuery = Static<typeof VisitListQuery>;
 export const OrphanListQuery = Type.Object({ ...VisitListQuery.properties, type: optional(Type.Enum(orphanKinds)) });
+export const LiveQuery = Type.Object({
+  shortCode: optional(Type.String({ description: 'With domain where it is not of the default domain.' })),
+  tag: optional(Type.String()),
+  ...domain,
+  orphan: optional(Type.Boolean({ description: 'Only orphan visits, or none of them; both when left out.' })),
+  excludeBots: optional(Type.Boolean()),
+  lastEventId: optional(Type.String({ description: 'As the header Last-Event-ID, which it overrides.' })),
+});
 export const VisitExportQuery = Type.Object({ ...domain, format: optional(literals(exportFormats)) });
 export const OrphanExportQuery = Type.Object({
   ...VisitExportQuery.properties,

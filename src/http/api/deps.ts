@@ -7,6 +7,7 @@ import type { Link, NotFoundRedirects, RedirectLink } from '../../core/link.ts';
 import type { AnnounceChange, KeyStore, LinkStore, VisitStore } from '../../core/ports.ts';
 import type { Ledger, Visit } from '../../core/visit.ts';
 import type { SimulatedRequest, Simulation } from './contract.ts';
+import type { LiveVisits } from './live-visits.ts';
 
 export interface CorsSettings {
   /** `*`, `<origin>` (whoever asks), or a comma list of origins. */
@@ -40,6 +41,7 @@ export interface ApiDeps {
   readonly links: LinkStore;
   readonly visits: VisitStore;
   readonly keys: KeyStore;
+  readonly live: LiveVisits;
   readonly announce: AnnounceChange;
   readonly ledger: () => Promise<Ledger>;
   /** Clicks that are in memory only, because the disk does not take them. */

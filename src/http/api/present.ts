@@ -1,9 +1,17 @@
 import { formatDate } from '../../core/dates.ts';
-import { DEFAULT_DOMAIN, type CountedLink, type Domain, type LinkState, type VisitCounts } from '../../core/link.ts';
-import type { StoredVisit } from '../../core/visit.ts';
+import {
+  DEFAULT_DOMAIN,
+  type CountedLink,
+  type Domain,
+  type LinkRef,
+  type LinkState,
+  type VisitCounts,
+} from '../../core/link.ts';
+import type { Arrival, StoredVisit } from '../../core/visit.ts';
 import type { Static } from 'typebox';
 import type {
   LinkState as WireState,
+  LiveVisit,
   NotFoundRedirects,
   RedirectRules,
   ShortUrl,
@@ -14,15 +22,16 @@ import type { ApiSettings } from './deps.ts';
 
 /** From the core's words to Shlink's. */
 
+type ShortUrlAddress = Pick<ShortUrl, 'shortCode' | 'domain' | 'shortUrl'>;
+const NO_ADDRESS = { shortCode: null, domain: null, shortUrl: null } as const;
+
 export function presentCounts({ total, bots }: VisitCounts): VisitsSummary {
   return { total, nonBots: total - bots, bots };
 }
 
 export function presentLink(link: CountedLink, settings: ApiSettings): ShortUrl {
-  const authority = link.domain === DEFAULT_DOMAIN ? settings.defaultDomain : link.domain;
   return {
-    shortCode: link.code,
-    shortUrl: `${settings.https ? 'https' : 'http'}://${authority}${settings.basePath}/${link.code}`,
+    ...presentAddress(link, settings),
     longUrl: link.longUrl,
     dateCreated: formatDate(link.createdAt, settings.timeZone),
     visitsSummary: presentCounts(link.visits),
@@ -32,11 +41,19 @@ export function presentLink(link: CountedLink, settings: ApiSettings): ShortUrl 
       validUntil: formatOptional(link.validUntil, settings.timeZone),
       maxVisits: link.maxVisits,
     },
-    domain: link.domain === DEFAULT_DOMAIN ? null : link.domain,
     title: link.title,
     crawlable: link.crawlable,
     forwardQuery: link.forwardQuery,
     hasRedirectRules: link.rules.length > 0,
+  };
+}
+
+function presentAddress({ domain, code }: LinkRef, settings: ApiSettings): ShortUrlAddress {
+  const authority = domain === DEFAULT_DOMAIN ? settings.defaultDomain : domain;
+  return {
+    shortCode: code,
+    domain: domain === DEFAULT_DOMAIN ? null : domain,
+    shortUrl: `${settings.https ? 'https' : 'http'}://${authority}${settings.basePath}/${code}`,
   };
 }
 
@@ -78,6 +95,11 @@ export function presentVisit(visit: StoredVisit, timeZone: string): Visit {
     redirectUrl: visit.redirectUrl,
     ...(visit.kind !== 'link' && { type: visit.kind }),
   };
+}
+
+export function presentArrival({ visit, link }: Arrival, settings: ApiSettings): LiveVisit {
+  const address = link === null ? NO_ADDRESS : presentAddress({ domain: visit.domain, code: link.code }, settings);
+  return { ...presentVisit(visit, settings.timeZone), ...address };
 }
 
 export function presentRedirects(redirects: NotFoundRedirects | Domain): NotFoundRedirects {

@@ -233,13 +233,16 @@ function nonOrphanVisitRoutes(api: Api, deps: ApiDeps): void {
   );
 }
 
+/** Orphan visits belong to no domain of ours: they are known by the authority that was asked. */
+export function orphanDomain(domain: string, { defaultDomain }: ApiDeps['settings']): string {
+  return (domain === DEFAULT_WORD ? defaultDomain : domain).toLowerCase();
+}
+
 function orphanVisitRoutes(api: Api, deps: ApiDeps): void {
-  const { defaultDomain } = deps.settings;
-  // Orphan visits belong to no domain of ours: they are known by the authority that was asked.
   const of = ({ domain, type }: { readonly domain?: string; readonly type?: string }): VisitScope => ({
     kind: 'orphan',
     ...(type !== undefined && { type: type as 'base_url' | 'invalid_short_url' | 'regular_404' }),
-    ...(domain !== undefined && { domain: (domain === DEFAULT_WORD ? defaultDomain : domain).toLowerCase() }),
+    ...(domain !== undefined && { domain: orphanDomain(domain, deps.settings) }),
   });
   api.get(
     '/visits/orphan',

@@ -4,6 +4,12 @@ import type { SumTable, Table } from './tables.ts';
 /** What the stores ask of a database. SQLite, PostgreSQL and MariaDB answer it; how they differ is in dialect.ts. */
 
 export type Value = string | number | null;
+/** Ids from `first` on, without a gap. */
+export interface IdRun {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** Values in the order of a table's columns. Read once. */
 export type Rows = Iterable<readonly Value[]>;
 
@@ -15,6 +21,8 @@ export interface Session {
   run(sql: string, ...values: readonly Value[]): Promise<number>;
   /** Adds rows in their order. Throws when a key is taken. */
   insert(table: Table, rows: Rows): Promise<void>;
+  /** Like insert(): the ids that the rows got. */
+  insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]>;
   /** Adds rows in their order. Of each, whether it is new: not where a stored row, or an earlier one of these, has its key. */
   insertNew(table: Table, rows: Rows): Promise<readonly boolean[]>;
   /** Adds to the sums of the row that has the key, or makes one. No two of `rows` may have the same key. */
@@ -56,6 +64,16 @@ export async function idsByName(
     for (const { id, name } of await session.all<{ id: number; name: string }>(sql, ...list.values)) ids.set(name, id);
   }
   return ids;
+}
+
+export function runsOf(ids: readonly number[]): readonly IdRun[] {
+  const runs: { first: number; count: number }[] = [];
+  for (const id of ids) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.count === id) last.count++;
+    else runs.push({ first: id, count: 1 });
+  }
+  return runs;
 }
 
 /** The parts of a list that one statement takes. */

@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise';
 import { portions } from '../../core/portions.ts';
-import type { Database, Rows, Session, Value } from './database.ts';
+import { runsOf, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
 import { mariadb } from './dialect.ts';
 import {
   again,
@@ -57,6 +57,16 @@ class MariadbSession implements Session {
 
   async insert(table: Table, rows: Rows): Promise<void> {
     for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
+  }
+
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
+    const sql = `${insertInto('INSERT', table)} RETURNING id`;
+    const ids: number[] = [];
+    for (const chunk of portions(rows, ROWS_MAX)) {
+      const [got] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
+      for (const row of got) ids.push(Number(row['id']));
+    }
+    return runsOf(ids);
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {

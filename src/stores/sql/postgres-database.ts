@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { failure } from '../../channels.ts';
 import { portions } from '../../core/portions.ts';
-import type { Database, Rows, Session, Value } from './database.ts';
+import type { Database, IdRun, Rows, Session, Value } from './database.ts';
 import { postgres } from './dialect.ts';
 import {
   again,
@@ -57,6 +57,13 @@ class PostgresSession implements Session {
 
   async insert(table: Table, rows: Rows): Promise<void> {
     for (const chunk of portions(rows, ROWS_MAX)) await this.#client.query(insertInto(table), columnsOf(table, chunk));
+  }
+
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
+    const runs: IdRun[] = [];
+    for (const chunk of portions(rows, ROWS_MAX))
+      runs.push(...(await this.#client.query<IdRun>(insertNumbered(table), columnsOf(table, chunk))).rows);
+    return runs;
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
@@ -165,6 +172,12 @@ function storable(value: Value | undefined): Value {
 function insertInto({ name, columns }: Table): string {
   const arrays = Object.values(columns).map((type, i) => `$${i + 1}::${TYPES[type]}[]`);
   return `INSERT INTO ${name} (${Object.keys(columns).join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`;
+}
+
+/** The runs of ids are found there: a row back for each row would cost a twentieth of the insert. */
+function insertNumbered(table: Table): string {
+  return `WITH new AS (${insertInto(table)} RETURNING id), numbered AS (SELECT id, id - row_number() OVER () AS run FROM new)
+    SELECT min(id) AS first, count(*) AS count FROM numbered GROUP BY run ORDER BY first`;
 }
 
 /** An array for each column. */

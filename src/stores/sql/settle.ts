@@ -1,6 +1,7 @@
 import type { ClickId } from '../../core/click.ts';
 import type { Settled, SettledEpoch, SettledPart } from '../../core/ports.ts';
 import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
+import { ArrivedIds } from './arrivals.ts';
 import { inList, inParts, type Database, type Session } from './database.ts';
 import { idIn, known, learnEpochs, newClicks, type Epoch, type EpochsAtWork } from './epochs.ts';
 import { Fold } from './fold.ts';
@@ -14,6 +15,8 @@ import { DROPPED_CLICKS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from
 interface Work extends EpochsAtWork {
   readonly totals: Map<string, number>;
   readonly fold: Fold;
+  /** Of visits that are stored. */
+  readonly arrived: ArrivedIds;
 }
 
 export class Settle {
@@ -156,11 +159,11 @@ export class Settle {
     );
   }
 
-  async #store({ session, epochs, fold }: Work, visits: readonly Visit[]): Promise<void> {
+  async #store({ session, epochs, fold, arrived }: Work, visits: readonly Visit[]): Promise<void> {
     if (visits.length === 0) return;
     await this.#names.learn(session, visits);
     const names = this.#names;
-    await session.insert(
+    const runs = await session.insertNumbered(
       VISITS,
       (function* () {
         for (const visit of visits) {
@@ -186,6 +189,7 @@ export class Settle {
         }
       })(),
     );
+    arrived.add(runs);
   }
 
   /** A transaction, with what it adds up to. */
@@ -193,13 +197,14 @@ export class Settle {
     try {
       return await this.#db.transaction(async (session) => {
         await passGate(this.#db, session, alone);
-        const of: Work = { session, totals: new Map(), epochs: new Map(), fold: new Fold() };
+        const of: Work = { session, totals: new Map(), epochs: new Map(), fold: new Fold(), arrived: new ArrivedIds() };
         const result = await work(of);
         await of.fold.store(session);
         await session.add(
           SETTLED_TOTALS,
           [...of.totals].filter(([, clicks]) => clicks !== 0).sort(([a], [b]) => (a < b ? -1 : 1)),
         );
+        if ((of.totals.get('stored') ?? 0) > 0) await of.arrived.store(session);
         return result;
       });
     } catch (error) {

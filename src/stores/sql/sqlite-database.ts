@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import type { Database, Rows, Session, Value } from './database.ts';
+import { runsOf, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
 import { sqlite } from './dialect.ts';
 import type { SumTable, Table } from './tables.ts';
 
@@ -57,6 +57,11 @@ class SqliteSession implements Session {
   async insert(table: Table, rows: Rows): Promise<void> {
     const statement = this.#statement(insertInto(table));
     for (const row of rows) statement.run(...row);
+  }
+
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
+    const statement = this.#statement(insertInto(table));
+    return runsOf(Array.from(rows, (row) => Number(statement.run(...row).lastInsertRowid)));
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
@@ -140,6 +145,11 @@ export class SqliteDatabase implements Database {
   async insert(table: Table, rows: Rows): Promise<void> {
     while (this.#busy !== null) await this.#busy;
     await this.#session.insert(table, rows);
+  }
+
+  async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
+    while (this.#busy !== null) await this.#busy;
+    return await this.#session.insertNumbered(table, rows);
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {

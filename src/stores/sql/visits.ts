@@ -11,7 +11,8 @@ import type {
   VisitScope,
   VisitStore,
 } from '../../core/ports.ts';
-import type { QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
+import type { Arrivals, QuarantinedClick, StoredVisit, Visit } from '../../core/visit.ts';
+import { readArrivals } from './arrivals.ts';
 import type { Database, Session } from './database.ts';
 import { dropScope, unfoldLink } from './fold.ts';
 import { deleteVisits, deleteVisitsBefore, keepFrom } from './kept-visits.ts';
@@ -73,6 +74,10 @@ export class SqlVisits implements VisitStore {
 
   async walk(of: VisitScope, scope: Scope, afterId: number, limit: number): Promise<readonly StoredVisit[]> {
     return await this.#lists.walk(of, scope, afterId, limit);
+  }
+
+  async arrivals(after: number, limit: number): Promise<Arrivals> {
+    return await readArrivals(this.#db, after, limit);
   }
 
   async stats(query: StatsQuery, scope: Scope): Promise<Stats> {

@@ -171,4 +171,7 @@ export const mariadbMigrations: readonly (readonly string[])[] = [
     `CREATE TABLE IF NOT EXISTS erased_links (link_id BIGINT PRIMARY KEY) ${TABLE}`,
     `CREATE TABLE IF NOT EXISTS erasures (scope BIGINT NOT NULL, up_to_visit BIGINT NOT NULL) ${TABLE}`,
   ],
+  [
+    `CREATE TABLE IF NOT EXISTS arrivals (up_to BIGINT PRIMARY KEY, visits INT NOT NULL, ids MEDIUMTEXT NOT NULL) ${TABLE}`,
+  ],
 ];

@@ -167,4 +167,7 @@ export const postgresMigrations: readonly string[] = [
   CREATE TABLE erased_links (link_id BIGINT PRIMARY KEY);
   CREATE TABLE erasures (scope BIGINT NOT NULL, up_to_visit BIGINT NOT NULL);
   `,
+  `
+  CREATE TABLE arrivals (up_to BIGINT PRIMARY KEY, visits INTEGER NOT NULL, ids TEXT NOT NULL);
+  `,
 ];

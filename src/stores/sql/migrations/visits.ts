@@ -84,4 +84,8 @@ export const visitMigrations: readonly string[] = [
   CREATE TABLE erased_links (link_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE erasures (scope INTEGER NOT NULL, up_to_visit INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- Which visits each transaction stored, in the order of their commits (../arrivals.ts).
+  CREATE TABLE arrivals (up_to INTEGER PRIMARY KEY, visits INTEGER NOT NULL, ids TEXT NOT NULL) STRICT;
+  `,
 ];
