@@ -159,8 +159,8 @@ function count(sum: Sum, bot: boolean): void {
 }
 
 /** In the caller's transaction: takes a link's visits out of what they were added to. Uniques of wider scopes stay: who else a visitor visited is not kept. */
-export async function unfoldLink(session: Session, linkId: number, authorityId: number): Promise<void> {
-  const scopes = [ALL_LINKS, authorityScope(authorityId)].sort((a, b) => a - b);
+export async function unfoldLink(session: Session, linkId: number, authorityId: number | null): Promise<void> {
+  const scopes = authorityId === null ? [ALL_LINKS] : [authorityScope(authorityId), ALL_LINKS];
   const takeOut = async (table: SumTable, other: readonly string[]): Promise<void> => {
     const columns = [...other, 'total', 'bots'].join(', ');
     const own = await session.all<Record<string, Value>>(

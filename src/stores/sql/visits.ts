@@ -109,8 +109,7 @@ export class SqlVisits implements VisitStore {
 
   async eraseLink({ id, domain }: Pick<Link, 'id' | 'domain'>, keepLink: boolean): Promise<number> {
     const erased = await this.#erase(id, async (session) => {
-      const authorityId = await authorityIdOf(session, domain);
-      if (authorityId !== null) await unfoldLink(session, id, authorityId);
+      await unfoldLink(session, id, await authorityIdOf(session, domain));
       await freePlaces(session, id);
       if (!keepLink) await session.insertNew(ERASED_LINKS, [[id]]);
     });
