@@ -4,6 +4,7 @@ import { makeEnrich } from '../src/analytics/enrich.ts';
 import { MemoryBus } from '../src/buses/memory.ts';
 import { openGeo } from '../src/facts/geo.ts';
 import { Journal } from '../src/journal/journal.ts';
+import { epochsIn } from '../src/journal/segments.ts';
 import { Shipper } from '../src/journal/shipper.ts';
 import { filesOf, openEmpty } from './data.ts';
 import { clickOf, END, randomNumbers } from './made-up.ts';
@@ -68,7 +69,7 @@ async function drain(folder: string, journal: string, clicks: number): Promise<n
   const bus = new MemoryBus();
   const enrich = makeEnrich({ locate: openGeo(null), anonymise: true });
   await bus.consume(makeConsumer({ visits, enrich }).settle);
-  const shipper = new Shipper({ folder: journal, bus, settled: new Map(), liveEpoch: null });
+  const shipper = new Shipper({ folder: journal, bus, settled: new Map(), ended: epochsIn(journal) });
   const began = performance.now();
   shipper.start();
   await shipper.drained();

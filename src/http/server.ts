@@ -38,12 +38,15 @@ const BACKLOG = 4096;
 /** Requests to the API at the same time; further ones wait for a free connection. */
 const API_CONNECTIONS_MAX = 64;
 
-/** Takes a port (0: any that is free) before anything is served on it. Rejects with the system's error, such as EADDRINUSE. */
-export async function bind(port: number, address: string): Promise<Server> {
+/**
+ * Takes a port (0: any that is free) before anything is served on it; `shared` with other listeners that say so, among which the system divides
+ * connections. Rejects with the system's error, such as EADDRINUSE, or ENOTSUP where ports can not be shared.
+ */
+export async function bind(port: number, address: string, shared = false): Promise<Server> {
   const listener = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true, pauseOnConnect: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   listener.once('error', reject);
-  listener.listen({ port, ...(address !== '' && { host: address }), backlog: BACKLOG }, resolve);
+  listener.listen({ port, ...(address !== '' && { host: address }), backlog: BACKLOG, reusePort: shared }, resolve);
   await promise;
   return listener;
 }

@@ -58,12 +58,14 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
   } catch (error) {
     return explain(error as NodeJS.ErrnoException, config);
   }
-  const { port, initialKey } = running;
+  const { port, workers, initialKey } = running;
   const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
   const at = bold(`http://localhost:${port}`);
   if (name === 'analytics') console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
   else {
-    console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR})`);
+    console.log(
+      `Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR}; ${workers} ${workers === 1 ? 'worker' : 'workers'})`,
+    );
     if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
     console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
   }
