@@ -5,6 +5,7 @@ import { DailySalts } from '../src/analytics/salts.ts';
 import { MemoryBus } from '../src/buses/memory.ts';
 import { openGeo } from '../src/facts/geo.ts';
 import { Journal } from '../src/journal/journal.ts';
+import { epochsIn } from '../src/journal/segments.ts';
 import { Shipper } from '../src/journal/shipper.ts';
 import { filesOf, openEmpty } from './data.ts';
 import { clickOf, END, randomNumbers } from './made-up.ts';
@@ -71,7 +72,7 @@ async function drain(folder: string, journal: string, clicks: number): Promise<n
   const salts = new DailySalts(visits);
   const enrich = makeEnrich({ locate: openGeo(null), anonymise: true, saltOf: salts.of });
   await bus.consume(makeConsumer({ visits, enrich, prepare: () => salts.learn() }).settle);
-  const shipper = new Shipper({ folder: journal, bus, settled: new Map(), liveEpoch: null });
+  const shipper = new Shipper({ folder: journal, bus, settled: new Map(), ended: epochsIn(journal) });
   const began = performance.now();
   shipper.start();
   await shipper.drained();

@@ -50,6 +50,13 @@ function oneOf<const T extends string>(...values: readonly T[]): (value: string)
   };
 }
 
+function workers(value: string): number | 'auto' {
+  if (value === 'auto') return value;
+  if (!/^\d+$/.test(value) || Number(value) < 1 || Number(value) > WORKERS_MAX)
+    throw new Error(`expected auto or a whole number from 1 to ${WORKERS_MAX}`);
+  return Number(value);
+}
+
 function url(...schemes: readonly string[]): (value: string) => string {
   return (value) => {
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0];
@@ -105,6 +112,8 @@ const statusCode = (value: string): 301 | 302 | 307 | 308 =>
   Number(oneOf('301', '302', '307', '308')(value)) as 301 | 302 | 307 | 308;
 
 const MIB = 1024 * 1024;
+/** Threads of the redirects. A machine with cores for more of them does better with several processes on one store. */
+export const WORKERS_MAX = 64;
 
 export const settings = {
   TURNOUT_PORT: setting(
@@ -142,6 +151,11 @@ export const settings = {
     'memory:',
     'How clicks travel: memory: (within the process), amqp://user:password@host (RabbitMQ) or kafka://host:9092,host:9092.',
     serverUrl(BUS_URLS),
+  ),
+  TURNOUT_WORKERS: setting(
+    '1',
+    'Threads that answer redirects, on the one port; auto: as many as there are cores, but for two.',
+    workers,
   ),
   TURNOUT_TRUSTED_PROXIES: setting(
     '127.0.0.0/8,::1/128',

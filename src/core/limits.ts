@@ -5,6 +5,9 @@ import type { RedirectLink } from './link.ts';
  * accepted but not yet stored) and then kept in memory, where one thread counts on. What is forgotten is counted again.
  */
 
+/** What of a link a limit is about. */
+export type LimitedLink = Pick<RedirectLink, 'id' | 'maxVisits'>;
+
 /** Links with a limit that are kept counted; the one counted longest ago goes first. */
 const COUNTED_LINKS_MAX = 100_000;
 
@@ -19,7 +22,7 @@ export class VisitLimits {
   }
 
   /** Whether one more visitor may pass. With `counts` that visitor is counted at once. Rejects when counting fails. */
-  take(link: RedirectLink, counts: boolean): boolean | Promise<boolean> {
+  take(link: LimitedLink, counts: boolean): boolean | Promise<boolean> {
     const counted = this.#counted.get(link.id);
     if (counted !== undefined) return pass(link, counted, counts);
     return this.#count(link.id).then((fresh) => pass(link, fresh, counts));
@@ -29,6 +32,12 @@ export class VisitLimits {
   forget(linkId: number): void {
     this.#counted.delete(linkId);
     this.#counting.delete(linkId);
+  }
+
+  /** To be called when places may have been taken for visitors who were never answered. */
+  forgetAll(): void {
+    this.#counted.clear();
+    this.#counting.clear();
   }
 
   #count(linkId: number): Promise<{ visits: number }> {
@@ -54,7 +63,7 @@ export class VisitLimits {
   }
 }
 
-function pass(link: RedirectLink, counted: { visits: number }, counts: boolean): boolean {
+function pass(link: LimitedLink, counted: { visits: number }, counts: boolean): boolean {
   if (link.maxVisits !== null && counted.visits >= link.maxVisits) return false;
   if (counts) counted.visits++;
   return true;

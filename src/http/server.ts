@@ -42,12 +42,15 @@ const API_CONNECTIONS_MAX = 64;
 /** Streams that are passed through; the API itself refuses sooner (LISTENERS_MAX), and at once. */
 const STREAMS_MAX = 128;
 
-/** Takes a port (0: any that is free) before anything is served on it. Rejects with the system's error, such as EADDRINUSE. */
-export async function bind(port: number, address: string): Promise<Server> {
+/**
+ * Takes a port (0: any that is free) before anything is served on it; `shared` with other listeners that say so, among which the system divides
+ * connections. Rejects with the system's error, such as EADDRINUSE, or ENOTSUP where ports can not be shared.
+ */
+export async function bind(port: number, address: string, shared = false): Promise<Server> {
   const listener = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true, pauseOnConnect: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   listener.once('error', reject);
-  listener.listen({ port, ...(address !== '' && { host: address }), backlog: BACKLOG }, resolve);
+  listener.listen({ port, ...(address !== '' && { host: address }), backlog: BACKLOG, reusePort: shared }, resolve);
   await promise;
   return listener;
 }

@@ -7,7 +7,7 @@ import { CLICK_LIMITS, type Click, type JournaledClick } from '../core/click.ts'
 import { segmentDamaged } from '../channels.ts';
 import { Journal, type JournalSettings } from './journal.ts';
 import { clicksOf, journalEnds, pendingClicks, SegmentReader } from './reader.ts';
-import { listSegments } from './segments.ts';
+import { epochsIn, listSegments } from './segments.ts';
 import { Shipper } from './shipper.ts';
 
 function temporary(t: TestContext): string {
@@ -63,7 +63,7 @@ async function shipAll(
     consume: async () => {},
     close: async () => {},
   };
-  const shipper = new Shipper({ folder, bus, settled, liveEpoch: null });
+  const shipper = new Shipper({ folder, bus, settled, ended: epochsIn(folder) });
   shipper.start();
   await shipper.drained();
   await shipper.stop();

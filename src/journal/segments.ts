@@ -24,6 +24,11 @@ export function segmentPath(folder: string, epoch: string, index: number): strin
   return join(folder, `${epoch}-${String(index).padStart(8, '0')}.log`);
 }
 
+/** Epochs that the folder has segments of. */
+export function epochsIn(folder: string): readonly string[] {
+  return [...new Set(listSegments(folder).map(({ epoch }) => epoch))];
+}
+
 /** Every segment of the folder (made when missing), oldest first. */
 export function listSegments(folder: string): readonly Segment[] {
   mkdirSync(folder, { recursive: true });

@@ -9,8 +9,8 @@ import { lostClicks, segmentEnd, SegmentReader } from './reader.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /**
- * Brings journaled clicks to the bus, in order, at least once, and deletes a segment when all its clicks are settled. A segment
- * that could not be read whole is set aside in `damaged/` instead.
+ * Brings journaled clicks to the bus, those of an epoch in order, at least once, and deletes a segment when all its clicks are settled. A segment
+ * that could not be read whole is set aside in `damaged/` instead. Epochs take turns: none waits for the backlog of another.
  */
 
 export interface ShipperOptions {
@@ -18,8 +18,17 @@ export interface ShipperOptions {
   readonly bus: Bus;
   /** The first seq not settled yet, by epoch. */
   readonly settled: ReadonlyMap<string, number>;
-  /** The epoch that is being written, whose last segment is alive; null when nobody writes. */
-  readonly liveEpoch: string | null;
+  /** Epochs that nobody writes any more. The last segment of any other one still grows. */
+  readonly ended: Iterable<string>;
+}
+
+/** The segment of an epoch that is being read. */
+interface Reading {
+  readonly reader: SegmentReader;
+  /** Clicks of it that could not be read. */
+  lost: number;
+  /** It gave clicks to the batch that is being filled, so that they are not settled yet. */
+  inBatch: boolean;
 }
 
 /** Clicks per publish: large enough that clicks of one link, and links that share a page, come together (half as many write twice the bytes), small enough to keep the thread answering (about 800 ms). */
@@ -33,8 +42,9 @@ export class Shipper {
   readonly #next: Map<string, number>;
   /** The one under way. */
   readonly #batch = new ClickBatch();
-  #reader: SegmentReader | null = null;
-  #damagedClicks = 0;
+  /** By epoch. */
+  readonly #readings = new Map<string, Reading>();
+  readonly #ended: Set<string>;
   #stopped = false;
   #drain: (() => void)[] = [];
   #running: Promise<void> | null = null;
@@ -42,6 +52,12 @@ export class Shipper {
   constructor(options: ShipperOptions) {
     this.#options = options;
     this.#next = new Map(options.settled);
+    this.#ended = new Set(options.ended);
+  }
+
+  /** To be called when nobody writes an epoch any more. */
+  end(epoch: string): void {
+    this.#ended.add(epoch);
   }
 
   start(): void {
@@ -58,7 +74,7 @@ export class Shipper {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
-    this.#reader?.close();
+    for (const { reader } of this.#readings.values()) reader.close();
   }
 
   async #run(): Promise<void> {
@@ -90,71 +106,80 @@ export class Shipper {
   #nextBatch(): ClickBatch {
     const batch = this.#batch;
     batch.clear();
-    while (batch.size < BATCH_CLICKS) {
+    for (const reading of this.#readings.values()) reading.inBatch = false;
+    for (let isMore = true; isMore && batch.size < BATCH_CLICKS;) {
+      isMore = false;
       const segments = listSegments(this.#options.folder);
-      const reader = (this.#reader ??= openFirst(segments));
-      if (reader === null) break;
-      const later = segments.find((segment) => segment.path > reader.segment.path);
-      const final = later !== undefined || reader.segment.epoch !== this.#options.liveEpoch;
-      const frames = reader.next(final);
-      for (const frame of frames) this.#take(batch, reader.segment, frame);
-      if (frames.length > 0) continue;
-      // Its clicks must be settled before the file goes, so deletion waits for a batch of its own.
-      if (final) this.#takeLostTail(batch, reader.segment);
-      if (!final || batch.size > 0) break;
-      this.#finish(reader);
+      for (const ofEpoch of Map.groupBy(segments, ({ epoch }) => epoch).values())
+        isMore = this.#readOn(batch, ofEpoch) || isMore;
     }
     return batch;
   }
 
+  /** Takes what one read of an epoch's first segment gives, or ends with the segment. False when that has to wait. */
+  #readOn(batch: ClickBatch, segments: readonly Segment[]): boolean {
+    const [first] = segments;
+    if (first === undefined) return false;
+    const { epoch } = first;
+    const reading = this.#readings.get(epoch) ?? { reader: new SegmentReader(first), lost: 0, inBatch: false };
+    this.#readings.set(epoch, reading);
+    const { segment } = reading.reader;
+    const final = this.#ended.has(epoch) || segments.some(({ path }) => path > segment.path);
+    const frames = reading.reader.next(final);
+    for (const frame of frames) this.#take(batch, reading, frame);
+    if (frames.length > 0) return true;
+    // Its clicks must be settled before the file goes, so deletion waits for a later batch.
+    if (final) this.#takeLostTail(batch, reading);
+    if (!final || reading.inBatch) return false;
+    this.#finish(reading);
+    return true;
+  }
+
   /** The clicks from the first unsettled seq on, preceded by stand-ins for those that are missing. */
-  #take(batch: ClickBatch, segment: Segment, frame: Frame): void {
-    const { epoch } = segment;
+  #take(batch: ClickBatch, reading: Reading, frame: Frame): void {
+    const { epoch } = reading.reader.segment;
     const expected = this.#next.get(epoch) ?? 0;
     const { firstSeq } = frame;
     const end = firstSeq + frame.count;
     if (end <= expected) return;
     this.#next.set(epoch, end);
-    if (firstSeq > expected) this.#lose(batch, segment, expected, firstSeq);
+    if (firstSeq > expected) this.#lose(batch, reading, expected, firstSeq);
+    reading.inBatch = true;
     batch.addFrame(epoch, frame, Math.max(expected, firstSeq));
   }
 
   /** Frames at the end that are there and can not be read leave no gap before a later one: their headers tell of them. */
-  #takeLostTail(batch: ClickBatch, segment: Segment): void {
+  #takeLostTail(batch: ClickBatch, reading: Reading): void {
+    const { segment } = reading.reader;
     const expected = this.#next.get(segment.epoch) ?? 0;
     const end = segmentEnd(segment);
     if (end <= expected) return;
     this.#next.set(segment.epoch, end);
-    this.#lose(batch, segment, expected, end);
+    this.#lose(batch, reading, expected, end);
   }
 
-  #lose(batch: ClickBatch, segment: Segment, from: number, to: number): void {
-    const problem = `clicks ${from} to ${to - 1} of ${basename(segment.path)} could not be read`;
-    this.#damagedClicks += to - from;
-    segmentDamaged.publish({ segment: basename(segment.path), clicks: to - from, problem });
-    batch.add(lostClicks(segment.epoch, from, to, problem));
+  #lose(batch: ClickBatch, reading: Reading, from: number, to: number): void {
+    const { epoch, path } = reading.reader.segment;
+    const problem = `clicks ${from} to ${to - 1} of ${basename(path)} could not be read`;
+    reading.lost += to - from;
+    reading.inBatch = true;
+    segmentDamaged.publish({ segment: basename(path), clicks: to - from, problem });
+    batch.add(lostClicks(epoch, from, to, problem));
   }
 
-  #finish(reader: SegmentReader): void {
+  #finish({ reader, lost }: Reading): void {
     reader.close();
-    this.#reader = null;
     const { segment, damaged } = reader;
-    const clicks = this.#damagedClicks;
-    this.#damagedClicks = 0;
-    if (clicks === 0 && !damaged) {
+    this.#readings.delete(segment.epoch);
+    if (lost === 0 && !damaged) {
       unlinkSync(segment.path);
       return;
     }
     const file = basename(segment.path);
-    if (clicks === 0)
-      segmentDamaged.publish({ segment: file, clicks, problem: 'it holds what this version can not read' });
+    if (lost === 0)
+      segmentDamaged.publish({ segment: file, clicks: lost, problem: 'it holds what this version can not read' });
     const aside = join(this.#options.folder, 'damaged');
     mkdirSync(aside, { recursive: true });
     renameSync(segment.path, join(aside, file));
   }
-}
-
-function openFirst(segments: readonly Segment[]): SegmentReader | null {
-  const first = segments[0];
-  return first === undefined ? null : new SegmentReader(first);
 }

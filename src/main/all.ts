@@ -2,35 +2,37 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CachedLinks } from '../caches/cached-links.ts';
-import type { KnownCodes } from '../caches/known-codes.ts';
+import type { CachedLinks } from '../caches/cached-links.ts';
 import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
 import { SharedLimits } from '../core/shared-limits.ts';
-import type { AnnounceChange } from '../core/ports.ts';
-import { openGeo } from '../facts/geo.ts';
-import { ipMatcher } from '../facts/ip.ts';
-import { makeClientIp } from '../http/client-ip.ts';
-import { makeRedirect } from '../http/redirect.ts';
-import { bind, portOf, PublicServer } from '../http/server.ts';
-import { makeVisitor } from '../http/visitor.ts';
+import type { AnnounceChange, LinkChange } from '../core/ports.ts';
+import { failure } from '../channels.ts';
+import type { RedirectDeps } from '../http/redirect.ts';
+import { bind, portOf } from '../http/server.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
+import { epochsIn } from '../journal/segments.ts';
 import { prepareStore } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { corsHeaders, defaultDomain, hasCacheServer, isShared, journalSettings, redirectSettings } from './settings.ts';
+import { cachedLinks, serveRedirects } from './redirects.ts';
+import { dataFiles, defaultDomain, hasCacheServer, isShared, journalSettings, workersOf } from './settings.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
+import { bindShared, sharingProblem } from './shared-port.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
+import { Workers } from './workers.ts';
 
 /**
- * The redirects on this thread; lookups, the API and the clicks each on one of their own (docs/adr/0004). All-in-one, clicks are counted here; the
+ * The redirects on this thread, and on as many further ones as are wanted; lookups, the API and the clicks each on one of their own (docs/adr/0004). All-in-one, clicks are counted here; the
  * shortener alone ships them to a broker.
  */
 
 export interface Running {
   readonly port: number;
   readonly domain: string;
+  /** Threads that redirect. */
+  readonly workers: number;
   /** The first API key, when this start made it. */
   readonly initialKey: string | null;
   /** Stops accepting, finishes requests, drains the journal, all within the configured time. */
@@ -40,9 +42,13 @@ export interface Running {
 /** What the API's thread may ask of this one. */
 export interface RedirectThread extends FactSink {
   announce: AnnounceChange;
-  journalState(): Promise<JournalState>;
+  /** Of every worker. */
+  journalStates(): Promise<readonly JournalState[]>;
   forgetVisits(linkId: number): Promise<void>;
 }
+
+/** Workers that stop in the time they have say so within this. */
+const LATE_MS = 1000;
 
 /** What the API's thread offers. */
 interface ApiThread {
@@ -54,12 +60,15 @@ interface ApiThread {
 export async function serveAll(config: Config, onCrash: (error: Error) => void, counts: boolean): Promise<Running> {
   const unlock = lockDataFolder(config.TURNOUT_DATA_DIR);
   const linkCount = await prepareStore(config);
-  const journal = new Journal(journalSettings(config));
-  const threads = startThreads(config, linkCount, journal, onCrash, counts);
+  const workerCount = await possibleWorkers(config);
+  const ended = epochsIn(dataFiles(config).journal);
+  const journal = new Journal(journalSettings(config, workerCount));
+  const threads = startThreads(config, linkCount, ended, onCrash, counts);
   const { clicks, lookup } = threads;
-  const links = cachedLinks(config, lookup, threads.knownCodes);
+  const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
+  const flushMs = config.TURNOUT_STOP_SECONDS * 1000;
   const inMemory = new VisitLimits(async (linkId) => {
-    await journal.flush(config.TURNOUT_STOP_SECONDS * 1000);
+    await Promise.all([journal.flush(flushMs), workers.flush(flushMs)]);
     return await clicks.visitsSoFar(linkId);
   });
   const limits = isShared(config) ? new SharedLimits(lookup.takePlaces) : inMemory;
@@ -71,33 +80,30 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
 
   const sockets = mkdtempSync(join(tmpdir(), 'turnout-'));
   const apiSocket = join(sockets, 'api.sock');
-  const listener = await bind(config.TURNOUT_PORT, config.TURNOUT_ADDRESS);
-  const domain = defaultDomain(config, portOf(listener));
-  const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
-  const server = new PublicServer(listener, {
-    redirect: makeRedirect({
-      links,
-      limit: (link, counts) => limits.take(link, counts),
-      accept: (click, release) => journal.accept(click, release),
-      visitor: makeVisitor(openGeo(config.TURNOUT_GEO_DATABASE)),
-      now: Date.now,
-      settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
-    }),
-    clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
-    isReserved: (path) => path.startsWith(restPath),
-    isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
-    apiSocket,
-    now: Date.now,
-    corsHeaders: corsHeaders(config),
-  });
+  const listener = await (workerCount > 1 ? bindShared : bind)(config.TURNOUT_PORT, config.TURNOUT_ADDRESS);
+  const port = portOf(listener);
+  const domain = defaultDomain(config, port);
+  const limit: RedirectDeps['limit'] = (link, counting) => limits.take(link, counting);
+  const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal });
 
+  const workers = new Workers({
+    start: () => threads.startWorker({ workers: workerCount, port, domain, apiSocket }),
+    host: { ...factSink, takePlace: async (link, counting) => await inMemory.take(link, counting) },
+    clicks,
+    onEnd: () => inMemory.forgetAll(),
+  });
+  const announce = announcer(config, links, lookup);
   const api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), {
     ...factSink,
-    announce: announcer(config, links, lookup),
-    journalState: async () => journal.state(),
+    announce: async (change: LinkChange) => {
+      // What a cache server holds is refused from here on: only then may a worker ask again.
+      await announce(change);
+      await workers.forget(change);
+    },
+    journalStates: async () => [journal.state(), ...(await workers.journalStates())],
     forgetVisits: async (linkId: number) => inMemory.forget(linkId),
   } satisfies RedirectThread);
-  const { initialKey } = await api.ready();
+  const [{ initialKey }] = await Promise.all([api.ready(), workers.start(workerCount - 1)]);
   collectWhenIdle({ redirects: true });
 
   const stop = async (): Promise<void> => {
@@ -105,7 +111,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     const left = (): number => Math.max(100, deadline - Date.now());
     // Running requests are finished, and these would not.
     await Promise.race([api.endStreams(), sleep(left())]);
-    await server.close(left());
+    const workersEnd = Promise.race([workers.stop(left()), sleep(left() + LATE_MS)]);
+    await Promise.all([server.close(left()), workersEnd]);
     links.stop();
     await Promise.race([api.stop(), sleep(left())]);
     await journal.close(left());
@@ -115,7 +122,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     rmSync(sockets, { recursive: true, force: true });
     unlock();
   };
-  return { port: server.port, domain, initialKey, stop };
+  return { port, domain, workers: workerCount, initialKey, stop };
 }
 
 /** What a cache server holds is old from now on, too: the lookup thread learns it from the feed, and other processes are told to look. */
@@ -128,15 +135,12 @@ function announcer(config: Config, links: CachedLinks, lookup: LookupThread): An
   };
 }
 
-function cachedLinks(config: Config, lookup: LookupThread, known: KnownCodes): CachedLinks {
-  return new CachedLinks({
-    links: lookup,
-    packedAfter: lookup.packedAfter,
-    known,
-    ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
-    staleMs: config.TURNOUT_CACHE_STALE_SECONDS * 1000,
-    othersWrite: isShared(config),
-    maxBytes: config.TURNOUT_CACHE_MAX_BYTES,
-    caseMode: config.TURNOUT_SHORT_URL_MODE,
-  });
+/** As many as are wanted, where the system can share a port among them. */
+async function possibleWorkers(config: Config): Promise<number> {
+  const wanted = workersOf(config);
+  const problem = wanted === 1 ? null : await sharingProblem();
+  if (problem === null) return wanted;
+  const error = new Error(`this system does not share a port among threads (${problem}): one of them redirects`);
+  failure.publish({ where: 'TURNOUT_WORKERS', error });
+  return 1;
 }

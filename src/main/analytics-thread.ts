@@ -18,7 +18,8 @@ import { makeShipping } from './shipping.ts';
 /** Of this thread, and of the one that ships alone. */
 export interface ClicksThreadData {
   readonly config: Config;
-  readonly liveEpoch: string;
+  /** Epochs of former processes that the journal holds. */
+  readonly ended: readonly string[];
   /** The API's, where it must not write visits itself. */
   readonly apiPort: MessagePort | null;
 }
@@ -26,13 +27,13 @@ export interface ClicksThreadData {
 runWhenIdle();
 collectWhenIdle();
 
-const { config, liveEpoch, apiPort } = workerData as ClicksThreadData;
+const { config, ended, apiPort } = workerData as ClicksThreadData;
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
 const consumer = makeCounting(config, visits);
 await bus.consume(consumer.settle);
 const settled = clicksComeInOrder(config) ? settledUpTo(await visits.settled()) : new Map<string, number>();
-const shipping = makeShipping({ config, liveEpoch, bus, visits, settled });
+const shipping = makeShipping({ config, ended, bus, visits, settled });
 
 function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
   return new Map(Array.from(epochs, ([epoch, { upTo }]) => [epoch, upTo]));
@@ -40,7 +41,7 @@ function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
 
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
-  ...offer(shipping, 'drained', 'stop'),
+  ...offer(shipping, 'end', 'drained', 'stop'),
   visitsSoFar: async (linkId: number) => {
     const [counts, now] = await Promise.all([visits.counts(linkId), visits.settled()]);
     return counts.total + pendingClicks(dataFiles(config).journal, linkId, settledUpTo(now));

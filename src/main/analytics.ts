@@ -26,7 +26,7 @@ export async function serveAnalytics(config: Config): Promise<Running> {
     await visits.close();
     server.close();
   };
-  return { port: portOf(server), domain: '', initialKey: null, stop };
+  return { port: portOf(server), domain: '', workers: 0, initialKey: null, stop };
 }
 
 async function statusOf(bus: ObservedBus, visits: VisitStore): Promise<Status> {

@@ -11,12 +11,13 @@ import { openGeo } from '../facts/geo.ts';
 import { buildApi } from '../http/api/api.ts';
 import { LiveVisits } from '../http/api/live-visits.ts';
 import { makeVisitor } from '../http/visitor.ts';
+import type { JournalState } from '../journal/journal.ts';
 import { journalEnds } from '../journal/reader.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { RedirectThread } from './all.ts';
 import { makeCounting } from './counting.ts';
 import { ensureInitialKey } from './initial-key.ts';
-import { apiSettings, clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
+import { apiSettings, clicksComeInOrder, dataFiles, storePlace, workersOf } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
 import { yieldToRedirects } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
@@ -72,7 +73,7 @@ const api = buildApi({
   live,
   announce: main.announce,
   ledger,
-  clicksAtRisk: async () => (await main.journalState()).atRisk,
+  clicksAtRisk: async () => atRiskOf(await main.journalStates()),
   replay,
   simulate: makeSimulate(makeVisitor(geo), visits),
   visitOf,
@@ -87,7 +88,7 @@ async function start(): Promise<{ readonly initialKey: string | null }> {
   rmSync(apiSocket, { force: true });
   await api.listen({ path: apiSocket });
   // Not before: main waits for this thread to be ready.
-  yieldToRedirects();
+  yieldToRedirects(workersOf(config));
   return { initialKey };
 }
 
@@ -95,8 +96,13 @@ async function start(): Promise<{ readonly initialKey: string | null }> {
 async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promise<Book> : never {
   const settled = await visits.settled();
   const ends = new Map(journalEnds(files.journal));
-  const { epoch, accepted, atRisk } = await main.journalState();
-  return ledgerOf({ settled, ends: ends.set(epoch, accepted), atRisk, inOrder: clicksComeInOrder(config) });
+  const journals = await main.journalStates();
+  for (const { epoch, accepted } of journals) ends.set(epoch, accepted);
+  return ledgerOf({ settled, ends, atRisk: atRiskOf(journals), inOrder: clicksComeInOrder(config) });
+}
+
+function atRiskOf(journals: readonly JournalState[]): number {
+  return journals.reduce((sum, { atRisk }) => sum + atRisk, 0);
 }
 
 /** Visits of a shared store are written here; those of visits.db by their one writer. */

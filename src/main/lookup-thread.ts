@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { behindCache, type CachedReads } from '../caches/behind-cache.ts';
 import { packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
@@ -29,17 +29,21 @@ const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : n
 const known = new KnownCodes(memory);
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
-const main = connectThread<FactSink>(parentPort, {
+const lookups = {
   ...offer(reader, 'domains', 'crawlableCodes'),
   ...offer<CachedReads>(cached ?? reader, 'find', 'changeCursor', 'changesSince'),
   packedAfter: packedReader(reader, config.TURNOUT_SHORT_URL_MODE),
-  learnCodes: async () => {
-    await reader.forEachCode((ref) => known.add(ref));
-    known.markComplete();
-  },
   takePlaces: async (linkId: number, limit: number, wanted: number) => {
     if (places === null) throw new Error('a store of one process gives no places: VisitLimits does');
     return await places.takePlaces(linkId, limit, wanted);
+  },
+};
+const main = connectThread<FactSink>(parentPort, {
+  ...lookups,
+  answerTo: async (worker: MessagePort) => void connectThread(worker, lookups),
+  learnCodes: async () => {
+    await reader.forEachCode((ref) => known.add(ref));
+    known.markComplete();
   },
   tellOthers: async () => cached?.tellOthers(),
   stop: async () => {

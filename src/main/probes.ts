@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { cacheProblem } from '../caches/behind-cache.ts';
@@ -10,7 +11,8 @@ import { openGeo } from '../facts/geo.ts';
 import { linkMigrations } from '../stores/sql/migrations/links.ts';
 import { visitMigrations } from '../stores/sql/migrations/visits.ts';
 import { storesAt } from '../stores/stores.ts';
-import { dataFiles, hasCacheServer, isShared, storePlace } from './settings.ts';
+import { dataFiles, hasCacheServer, isShared, storePlace, workersOf } from './settings.ts';
+import { sharingProblem } from './shared-port.ts';
 
 /** What `turnout doctor` looks at. Nothing of it writes, and all of it may run beside a server. */
 
@@ -56,6 +58,7 @@ export function probes(ledgerOfFiles: () => Promise<Ledger | null>): readonly Pr
       ? []
       : [{ name: 'replica', look: () => serverSchema(config, 'TURNOUT_STORE_READ_URL') }]),
     ...(hasCacheServer(config) ? [{ name: 'cache', look: () => cacheServer(config) }] : []),
+    { name: 'workers', look: () => workers(config) },
     { name: 'port', look: () => port(config) },
     { name: 'ledger', look: () => ledger(ledgerOfFiles) },
     { name: 'geo database', look: async () => geoDatabase(config) },
@@ -191,6 +194,15 @@ function integrity(config: Config): Finding {
     if (found !== 'ok') return fail(`${file}: ${found}`, RESTORE);
   }
   return ok('no damage found');
+}
+
+async function workers(config: Config): Promise<Finding> {
+  const [wanted, cores] = [workersOf(config), availableParallelism()];
+  const said = `${wanted} of TURNOUT_WORKERS=${config.TURNOUT_WORKERS}, with ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  const problem = wanted === 1 ? null : await sharingProblem();
+  if (problem !== null)
+    return warn(`${said}: this system does not share a port among them (${problem})`, 'One redirects. Set it to 1.');
+  return wanted > cores ? warn(said, 'More than there are cores take turns: set it to auto.') : ok(said);
 }
 
 async function port(config: Config): Promise<Finding> {

@@ -92,12 +92,13 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const { port, initialKey } = running;
+  const { port, workers, initialKey } = running;
   const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
   const at = bold(`http://localhost:${port}`);
   if (name === 'analytics') console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
   else {
-    console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR})`);
+    const redirecting = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+    console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR}; ${redirecting})`);
     if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
     console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { NotFoundRedirects } from '../core/link.ts';
 import type { ApiSettings } from '../http/api/deps.ts';
-import type { Config } from '../config.ts';
+import { WORKERS_MAX, type Config } from '../config.ts';
 import type { RedirectSettings } from '../http/redirect.ts';
 import type { JournalSettings } from '../journal/journal.ts';
 import { isEmbedded, type StorePlace } from '../stores/stores.ts';
@@ -44,12 +45,29 @@ export function clicksComeInOrder(config: Config): boolean {
   return config.TURNOUT_BUS_URL.startsWith('memory:');
 }
 
-export function journalSettings(config: Config): JournalSettings {
+/** Counting has a core of its own, lookups and the API another one (docs/adr/0018). */
+const CORES_OF_OTHERS = 2;
+
+/** How many threads redirect. */
+export function workersOf({ TURNOUT_WORKERS: workers }: Config, cores = availableParallelism()): number {
+  return workers === 'auto' ? Math.min(Math.max(1, cores - CORES_OF_OTHERS), WORKERS_MAX) : workers;
+}
+
+/** Least memory that a worker gets for its links, and for its clicks. */
+const SHARE_BYTES_MIN = 1024 * 1024;
+
+/** What each worker gets of memory that the process may take. */
+export function shareOf(bytes: number, workers: number): number {
+  return Math.min(bytes, Math.max(SHARE_BYTES_MIN, Math.floor(bytes / workers)));
+}
+
+/** The folder, and so its limit, is that of all workers. */
+export function journalSettings(config: Config, workers: number): JournalSettings {
   return {
     folder: dataFiles(config).journal,
     fsync: config.TURNOUT_JOURNAL_FSYNC,
     maxBytes: config.TURNOUT_JOURNAL_MAX_BYTES,
-    memoryMaxBytes: config.TURNOUT_JOURNAL_MEMORY_MAX_BYTES,
+    memoryMaxBytes: shareOf(config.TURNOUT_JOURNAL_MEMORY_MAX_BYTES, workers),
     stallMs: config.TURNOUT_JOURNAL_STALL_MS,
   };
 }

@@ -14,12 +14,12 @@ import { makeShipping } from './shipping.ts';
 runWhenIdle();
 collectWhenIdle();
 
-const { config, liveEpoch } = workerData as ClicksThreadData;
+const { config, ended } = workerData as ClicksThreadData;
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
-const shipping = makeShipping({ config, liveEpoch, bus, visits, settled: new Map() });
+const shipping = makeShipping({ config, ended, bus, visits, settled: new Map() });
 
 if (parentPort === null) throw new Error('shipping-thread.ts runs as a worker thread');
-const main = connectThread<FactSink>(parentPort, offer(shipping, 'drained', 'stop'));
+const main = connectThread<FactSink>(parentPort, offer(shipping, 'end', 'drained', 'stop'));
 reportFacts(main);
 shipping.start();

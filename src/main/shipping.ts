@@ -8,7 +8,7 @@ import { dataFiles, isShared } from './settings.ts';
 
 export interface ShippingParts {
   readonly config: Config;
-  readonly liveEpoch: string;
+  readonly ended: readonly string[];
   readonly bus: Bus;
   readonly visits: VisitStore;
   /** Where to go on, by epoch. Behind a broker nobody knows: what is left of the journal is sent once more, and absorbed. */
@@ -17,17 +17,20 @@ export interface ShippingParts {
 
 export interface Shipping {
   start(): void;
+  /** To be called when nobody writes an epoch any more. */
+  end(epoch: string): void;
   drained(): Promise<void>;
   /** Closes the bus and the store, too. */
   stop(): Promise<void>;
 }
 
-export function makeShipping({ config, liveEpoch, bus, visits, settled }: ShippingParts): Shipping {
+export function makeShipping({ config, ended, bus, visits, settled }: ShippingParts): Shipping {
   const folder = dataFiles(config).journal;
-  const shipper = new Shipper({ folder, bus, settled, liveEpoch });
+  const shipper = new Shipper({ folder, bus, settled, ended });
   const stopReporting = isShared(config) ? reportAccepted(visits, folder) : async () => {};
   return {
     start: () => shipper.start(),
+    end: (epoch) => shipper.end(epoch),
     drained: () => shipper.drained(),
     stop: async () => {
       await shipper.stop();

@@ -8,15 +8,15 @@ import { basename } from 'node:path';
  * differences"), and are to be called on the thread itself. Elsewhere threads compete on equal terms, which is slower and not wrong.
  */
 
-/** That work at a time: redirects, lookups, the API, counting. */
-const THREADS = 4;
+/** That work at a time beside the redirects: lookups, the API, counting. */
+const OTHER_THREADS = 3;
 
 /**
  * For what somebody waits for: less of a core than the redirects get, which is a tenth of it; or only what they leave, where there are fewer cores than
  * threads. There a tenth is slices of 3 to 7 ms each, and beside an import the p99 of redirects was 10 to 40 ms, against 7.
  */
-export function yieldToRedirects(): void {
-  if (availableParallelism() < THREADS) runWhenIdle();
+export function yieldToRedirects(workers: number): void {
+  if (availableParallelism() < workers + OTHER_THREADS) runWhenIdle();
   else setNiceness(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 

@@ -1,4 +1,4 @@
-import type { MessagePort, Worker } from 'node:worker_threads';
+import { MessagePort, type Worker } from 'node:worker_threads';
 import { TurnoutError, type ErrorCode, type ErrorExtra } from '../core/errors.ts';
 
 /** Calls between threads: each side offers methods and calls the other's, over one MessagePort (or Worker, or parentPort). */
@@ -20,13 +20,16 @@ type Message =
       readonly extra?: ErrorExtra;
     };
 
+const ENDED = 'the thread has ended';
+
 /**
- * The other thread's methods, as async functions. A TurnoutError crosses with its code and extras, any other error with its
- * message. When the port closes, what is under way is rejected.
+ * The other thread's methods, as async functions. A MessagePort among the arguments moves over. A TurnoutError crosses with its code and extras, any other error with its
+ * message. When the port closes, what is under way is rejected, and whatever comes later.
  */
 export function connectThread<Remote>(port: Port, offered: object = {}): Methods<Remote> {
   const calls = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
+  let isOver = false;
   const methods = offered as Record<string, ((...args: unknown[]) => unknown) | undefined>;
   const answer = async (call: Message & { kind: 'call' }): Promise<Message> => {
     try {
@@ -57,18 +60,20 @@ export function connectThread<Remote>(port: Port, offered: object = {}): Methods
   };
   (port as MessagePort).on('message', (messages: readonly Message[]) => messages.forEach(receive));
   const ended = (): void => {
-    for (const call of calls.values()) call.reject(new Error('the thread has ended'));
+    isOver = true;
+    for (const call of calls.values()) call.reject(new Error(ENDED));
     calls.clear();
   };
   // A MessagePort closes, a Worker exits.
   (port as MessagePort).on('close', ended);
   (port as Worker).on('exit', ended);
-  const send = (method: string, args: readonly unknown[]): Promise<unknown> => {
+  const send = async (method: string, args: readonly unknown[]): Promise<unknown> => {
+    if (isOver) throw new Error(ENDED);
     const id = ++lastId;
     const call = Promise.withResolvers<unknown>();
     calls.set(id, call);
     post({ kind: 'call', id, method, args });
-    return call.promise;
+    return await call.promise;
   };
   return new Proxy({} as Methods<Remote>, {
     get: (_, method) =>
@@ -82,11 +87,15 @@ function batched(port: Port): (message: Message) => void {
   const send = (): void => {
     const messages = waiting;
     waiting = [];
-    port.postMessage(messages);
+    port.postMessage(messages, messages.flatMap(portsOf));
   };
   return (message) => {
     if (waiting.push(message) === 1) setImmediate(send);
   };
+}
+
+function portsOf(message: Message): readonly MessagePort[] {
+  return message.kind === 'call' ? message.args.filter((arg) => arg instanceof MessagePort) : [];
 }
 
 /** Methods of an object as bound functions, to be offered to another thread. */

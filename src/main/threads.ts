@@ -1,15 +1,15 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, Worker, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import type { CachedLinksOptions } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import type { LinkReader, VisitStore } from '../core/ports.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { ClicksThreadData } from './analytics-thread.ts';
 import type { ApiThreadData } from './api-thread.ts';
 import type { LookupThreadData } from './lookup-thread.ts';
 import { isShared } from './settings.ts';
 import { factSink } from './thread-facts.ts';
 import { connectThread, type Port } from './thread-rpc.ts';
+import type { WorkerThreadData } from './worker-thread.ts';
 
 /** The threads beside the one that redirects, and what they offer it. */
 
@@ -19,18 +19,26 @@ interface Stoppable {
 
 /** Counts the journal's clicks, or ships them to those who count. */
 export interface ClicksThread extends Stoppable {
+  /** To be called when nobody writes an epoch of the journal any more. */
+  end(epoch: string): Promise<void>;
   /** Resolves when every click that is on disk now is settled, or at the broker. */
   drained(): Promise<void>;
   /** Visits of a link that were accepted: stored, or still in the journal. Only where the store is this process's alone. */
   visitsSoFar(linkId: number): Promise<number>;
 }
 
-export interface LookupThread extends Omit<LinkReader, 'linksAfter'>, Pick<VisitStore, 'takePlaces'>, Stoppable {
+/** What each worker asks. */
+export interface Lookups extends Omit<LinkReader, 'linksAfter'>, Pick<VisitStore, 'takePlaces'> {
+  packedAfter: CachedLinksOptions['packedAfter'];
+}
+
+export interface LookupThread extends Lookups, Stoppable {
   /** Fills the filter of known codes from the store. */
   learnCodes(): Promise<void>;
-  packedAfter: CachedLinksOptions['packedAfter'];
   /** Where there is a cache server: tells the other processes that links have changed. */
   tellOthers(): Promise<void>;
+  /** Offers `Lookups` to one more thread. */
+  answerTo(worker: MessagePort): Promise<void>;
 }
 
 export interface Threads {
@@ -38,47 +46,69 @@ export interface Threads {
   readonly lookup: LookupThread;
   readonly knownCodes: KnownCodes;
   startApi(data: Pick<ApiThreadData, 'domain' | 'apiSocket'>): Port;
+  /** One more thread that redirects. Whoever starts it looks after it: its end is not that of the process. */
+  startWorker(data: WorkerPlace): Worker;
   end(): Promise<void>;
 }
+
+/** Where a worker stands. */
+export type WorkerPlace = Pick<WorkerThreadData, 'workers' | 'port' | 'domain' | 'apiSocket'>;
 
 /** Small heaps: with less to grow into, garbage is collected sooner, and four threads stay small together. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 } as const;
 /** An import parses a thousand links at a time, which would all survive small ones. */
 const API_YOUNG_MB = 24;
+/** As the main thread has (bin/turnout): two semi-spaces of 2 MiB, and what survives them. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 512 } as const;
 
-/** `links`: how many there are, about. `counts`: whether clicks are counted in this process. */
+/** `links`: how many there are, about. `ended`: epochs of former processes that the journal holds. `counts`: whether clicks are counted in this process. */
 export function startThreads(
   config: Config,
   links: number,
-  journal: Journal,
+  ended: readonly string[],
   onCrash: (error: Error) => void,
   counts: boolean,
 ): Threads {
-  const workers: Worker[] = [];
+  const started = new Set<Worker>();
+  const spawn = (
+    name: string,
+    workerData: unknown,
+    resourceLimits: ResourceLimits,
+    transferList: MessagePort[] = [],
+  ): Worker => {
+    const url = new URL(`./${name}-thread.ts`, import.meta.url);
+    const thread = new Worker(url, { name, workerData, transferList, resourceLimits });
+    started.add(thread);
+    thread.once('exit', () => started.delete(thread));
+    return thread;
+  };
   const start = (name: string, workerData: unknown, transferList: MessagePort[] = []): Worker => {
-    const worker = new Worker(new URL(`./${name}-thread.ts`, import.meta.url), {
-      name,
-      workerData,
-      transferList,
-      resourceLimits: name === 'api' ? { ...THREAD_LIMITS, maxYoungGenerationSizeMb: API_YOUNG_MB } : THREAD_LIMITS,
-    });
-    worker.on('error', (error) => onCrash(new Error(`the ${name} thread failed`, { cause: error })));
-    workers.push(worker);
-    return worker;
+    const limits = name === 'api' ? { ...THREAD_LIMITS, maxYoungGenerationSizeMb: API_YOUNG_MB } : THREAD_LIMITS;
+    const thread = spawn(name, workerData, limits, transferList);
+    thread.on('error', (error) => onCrash(new Error(`the ${name} thread failed`, { cause: error })));
+    return thread;
   };
   const { port1: toAnalytics, port2: toApi } = new MessageChannel();
   const knownCodes = KnownCodes.sizedFor(links);
   const known = knownCodes.memory;
-  const liveEpoch = journal.state().epoch;
-  const clicksData: ClicksThreadData = { config, liveEpoch, apiPort: isShared(config) ? null : toApi };
+  const clicksData: ClicksThreadData = { config, ended, apiPort: isShared(config) ? null : toApi };
   const lookupData: LookupThreadData = { config, known };
+  const lookup = connectThread<LookupThread>(start('lookup', lookupData), factSink);
   return {
     clicks: connectThread<ClicksThread>(
       start(counts ? 'analytics' : 'shipping', clicksData, isShared(config) ? [] : [toApi]),
       factSink,
     ),
-    lookup: connectThread<LookupThread>(start('lookup', lookupData), factSink),
+    lookup,
     knownCodes,
+    startWorker: (data) => {
+      const { port1: toLookup, port2: toWorker } = new MessageChannel();
+      // A lookup thread that is gone ends the process.
+      lookup.answerTo(toWorker).catch(() => {});
+      return spawn('worker', { ...data, config, known, lookup: toLookup } satisfies WorkerThreadData, WORKER_LIMITS, [
+        toLookup,
+      ]);
+    },
     startApi: (data) =>
       start(
         'api',
@@ -86,7 +116,7 @@ export function startThreads(
         isShared(config) ? [] : [toAnalytics],
       ),
     end: async () => {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(Array.from(started, (thread) => thread.terminate()));
     },
   };
 }

@@ -1,59 +1,15 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../../src/core/visit.ts';
+import { Load } from './load.ts';
 import { startTurnout, temporaryFolder, type RunningTurnout } from './running.ts';
 
 /** The promise that Turnout is for: a redirect that was answered is counted, once, whenever the process is killed. */
 
 const KILLS = 20;
 const CONNECTIONS = 8;
-/** Requests sent ahead of their answers on each connection. */
-const PIPELINED = 4;
 const LOAD_MS = { min: 30, max: 700 };
-
-/** Sends redirects, each with a number of its own, until the server is gone; the numbers sent and those answered. */
-class Load {
-  readonly sent: number[] = [];
-  readonly answered: number[] = [];
-  #last: number;
-
-  constructor(first: number) {
-    this.#last = first;
-  }
-
-  async run(url: string): Promise<void> {
-    await Promise.all(Array.from({ length: CONNECTIONS }, () => this.#connection(Number(new URL(url).port))));
-  }
-
-  async #connection(port: number): Promise<void> {
-    const socket = connect(port, '127.0.0.1');
-    const waiting: number[] = [];
-    const send = (): void => {
-      const number = this.#last++;
-      this.sent.push(number);
-      waiting.push(number);
-      socket.write(`GET /k?n=${number} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load\r\n\r\n`);
-    };
-    let text = '';
-    socket.on('connect', () => {
-      for (let i = 0; i < PIPELINED; i++) send();
-    });
-    socket.setEncoding('latin1').on('data', (part: string) => {
-      text += part;
-      for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
-        assert.match(text, /^HTTP\/1\.1 302 /u);
-        text = text.slice(end + 4);
-        this.answered.push(waiting.shift() ?? -1);
-        send();
-      }
-    });
-    // Being cut off is what this is about.
-    socket.on('error', () => {});
-    await new Promise((resolve) => socket.once('close', resolve));
-  }
-}
 
 async function api(server: RunningTurnout, path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(`${server.url}/rest/v3${path}`, { ...init, headers: { 'X-Api-Key': 'key' } });
@@ -81,7 +37,7 @@ test(`killed ${KILLS} times under load, Turnout counts every redirect that it an
         method: 'POST',
         body: JSON.stringify({ longUrl: 'https://example.com/', customSlug: 'k', title: 'k' }),
       });
-    const load = new Load(sent.length);
+    const load = new Load(sent.length, CONNECTIONS);
     const running = load.run(server.url);
     await sleep(LOAD_MS.min + Math.random() * (LOAD_MS.max - LOAD_MS.min));
     server.process.kill('SIGKILL');

@@ -23,6 +23,7 @@ export class Settle {
   readonly #db: Database;
   readonly #names = new Names();
   readonly #now: () => number;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
@@ -192,8 +193,14 @@ export class Settle {
     arrived.add(runs);
   }
 
-  /** A transaction, with what it adds up to. */
+  /** A transaction, with what it adds up to. One after the other: what one has named is not there for another before its commit. */
   async #transaction<T>(alone: boolean, work: (work: Work) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => this.#transact(alone, work));
+    this.#last = turn.catch(() => {});
+    return await turn;
+  }
+
+  async #transact<T>(alone: boolean, work: (work: Work) => Promise<T>): Promise<T> {
     try {
       return await this.#db.transaction(async (session) => {
         await passGate(this.#db, session, alone);

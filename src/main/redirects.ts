@@ -1,0 +1,57 @@
+import type { Server } from 'node:net';
+import { CachedLinks } from '../caches/cached-links.ts';
+import type { KnownCodes } from '../caches/known-codes.ts';
+import type { Config } from '../config.ts';
+import { openGeo } from '../facts/geo.ts';
+import { ipMatcher } from '../facts/ip.ts';
+import { makeClientIp } from '../http/client-ip.ts';
+import { makeRedirect, type RedirectDeps } from '../http/redirect.ts';
+import { PublicServer } from '../http/server.ts';
+import { makeVisitor } from '../http/visitor.ts';
+import type { Journal } from '../journal/journal.ts';
+import { corsHeaders, isShared, redirectSettings, shareOf } from './settings.ts';
+import type { Lookups } from './threads.ts';
+
+/** What a thread that redirects is made of: the main one, and each further worker. */
+
+export function cachedLinks(config: Config, lookup: Lookups, known: KnownCodes, workers: number): CachedLinks {
+  return new CachedLinks({
+    links: lookup,
+    packedAfter: lookup.packedAfter,
+    known,
+    ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
+    staleMs: config.TURNOUT_CACHE_STALE_SECONDS * 1000,
+    othersWrite: isShared(config),
+    maxBytes: shareOf(config.TURNOUT_CACHE_MAX_BYTES, workers),
+    caseMode: config.TURNOUT_SHORT_URL_MODE,
+  });
+}
+
+export interface RedirectsParts extends Pick<RedirectDeps, 'links' | 'limit'> {
+  readonly config: Config;
+  readonly domain: string;
+  readonly apiSocket: string;
+  readonly journal: Journal;
+}
+
+/** Serves what arrives at a listener. To be called in the turn in which it is bound: earlier connections are lost. */
+export function serveRedirects(listener: Server, parts: RedirectsParts): PublicServer {
+  const { config, domain, apiSocket, links, limit, journal } = parts;
+  const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
+  return new PublicServer(listener, {
+    redirect: makeRedirect({
+      links,
+      limit,
+      accept: (click, release) => journal.accept(click, release),
+      visitor: makeVisitor(openGeo(config.TURNOUT_GEO_DATABASE)),
+      now: Date.now,
+      settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
+    }),
+    clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
+    isReserved: (path) => path.startsWith(restPath),
+    isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
+    apiSocket,
+    now: Date.now,
+    corsHeaders: corsHeaders(config),
+  });
+}
