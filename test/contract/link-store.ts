@@ -10,6 +10,8 @@ export interface Stores {
   readonly links: LinkStore;
   readonly visits: VisitStore;
   readonly keys: KeyStore;
+  /** The visits as another process opens them, where several may write. */
+  readonly another: () => Promise<VisitStore>;
 }
 
 export type OpenStores = (t: TestContext, caseMode?: 'strict' | 'loose') => Promise<Stores>;

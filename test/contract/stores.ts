@@ -5,6 +5,7 @@ import test, { after, type TestContext } from 'node:test';
 import { bringUp } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import type { CaseMode } from '../../src/core/code.ts';
+import type { VisitStore } from '../../src/core/ports.ts';
 import { MariadbDatabase } from '../../src/stores/sql/mariadb-database.ts';
 import { PostgresDatabase } from '../../src/stores/sql/postgres-database.ts';
 import type { DialectName } from '../../src/stores/sql/dialect.ts';
@@ -73,11 +74,18 @@ async function openAt(
   await stores.prepare();
   const visits = await stores.openVisits({ now: () => NOW });
   const { links, keys } = await stores.openLinks({ caseMode });
+  const others: VisitStore[] = [];
+  const another = async (): Promise<VisitStore> => {
+    if (url.startsWith('sqlite:')) return visits;
+    const other = await stores.openVisits({ now: () => NOW });
+    others.push(other);
+    return other;
+  };
   t.after(async () => {
-    await Promise.all([links.close(), visits.close(), keys.close()]);
+    await Promise.all([links, visits, keys, ...others].map((each) => each.close()));
     await remove();
   });
-  return { links, visits, keys };
+  return { links, visits, keys, another };
 }
 
 async function startServer(name: ServerName): Promise<OpenStores> {
