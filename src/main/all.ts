@@ -6,6 +6,7 @@ import type { CachedLinks } from '../caches/cached-links.ts';
 import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
 import { SharedLimits } from '../core/shared-limits.ts';
+import { within } from '../core/within.ts';
 import type { AnnounceChange, LinkChange } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { RedirectDeps } from '../http/redirect.ts';
@@ -44,11 +45,15 @@ export interface RedirectThread extends FactSink {
   announce: AnnounceChange;
   /** Of every worker. */
   journalStates(): Promise<readonly JournalState[]>;
+  /** True as well while the thread of the clicks is too busy to say. */
+  busWorks(): Promise<boolean>;
   forgetVisits(linkId: number): Promise<void>;
 }
 
 /** Workers that stop in the time they have say so within this. */
 const LATE_MS = 1000;
+/** Longest wait for the thread of the clicks to say whether its broker can be used: shorter than a probe's. */
+const BUS_MS_MAX = 500;
 
 /** What the API's thread offers. */
 interface ApiThread {
@@ -100,6 +105,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
       await announce(change);
       await workers.forget(change);
     },
+    busWorks: () => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true),
     journalStates: async () => [journal.state(), ...(await workers.journalStates())],
     forgetVisits: async (linkId: number) => inMemory.forget(linkId),
   } satisfies RedirectThread);

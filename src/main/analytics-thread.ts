@@ -41,7 +41,7 @@ function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
 
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
-  ...offer(shipping, 'end', 'drained', 'stop'),
+  ...offer(shipping, 'end', 'busWorks', 'drained', 'stop'),
   visitsSoFar: async (linkId: number) => {
     const [counts, now] = await Promise.all([visits.counts(linkId), visits.settled()]);
     return counts.total + pendingClicks(dataFiles(config).journal, linkId, settledUpTo(now));

@@ -73,6 +73,7 @@ const api = buildApi({
   live,
   announce: main.announce,
   ledger,
+  busWorks: () => main.busWorks(),
   clicksAtRisk: async () => atRiskOf(await main.journalStates()),
   replay,
   simulate: makeSimulate(makeVisitor(geo), visits),

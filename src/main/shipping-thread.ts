@@ -20,6 +20,6 @@ const bus = await openBus(config.TURNOUT_BUS_URL);
 const shipping = makeShipping({ config, ended, bus, visits, settled: new Map() });
 
 if (parentPort === null) throw new Error('shipping-thread.ts runs as a worker thread');
-const main = connectThread<FactSink>(parentPort, offer(shipping, 'end', 'drained', 'stop'));
+const main = connectThread<FactSink>(parentPort, offer(shipping, 'end', 'busWorks', 'drained', 'stop'));
 reportFacts(main);
 shipping.start();

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
-import type { Bus, VisitStore } from '../core/ports.ts';
+import type { ObservedBus } from '../buses/bus-state.ts';
+import type { VisitStore } from '../core/ports.ts';
 import { Shipper } from '../journal/shipper.ts';
 import { reportAccepted } from './report-accepted.ts';
 import { dataFiles, isShared } from './settings.ts';
@@ -9,7 +10,7 @@ import { dataFiles, isShared } from './settings.ts';
 export interface ShippingParts {
   readonly config: Config;
   readonly ended: readonly string[];
-  readonly bus: Bus;
+  readonly bus: ObservedBus;
   readonly visits: VisitStore;
   /** Where to go on, by epoch. Behind a broker nobody knows: what is left of the journal is sent once more, and absorbed. */
   readonly settled: ReadonlyMap<string, number>;
@@ -19,6 +20,7 @@ export interface Shipping {
   start(): void;
   /** To be called when nobody writes an epoch any more. */
   end(epoch: string): void;
+  busWorks(): boolean;
   drained(): Promise<void>;
   /** Closes the bus and the store, too. */
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export function makeShipping({ config, ended, bus, visits, settled }: ShippingPa
   return {
     start: () => shipper.start(),
     end: (epoch) => shipper.end(epoch),
+    busWorks: () => bus.state()?.connected ?? true,
     drained: () => shipper.drained(),
     stop: async () => {
       await shipper.stop();

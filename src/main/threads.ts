@@ -21,6 +21,8 @@ interface Stoppable {
 export interface ClicksThread extends Stoppable {
   /** To be called when nobody writes an epoch of the journal any more. */
   end(epoch: string): Promise<void>;
+  /** Whether the broker can be used; true without one. */
+  busWorks(): Promise<boolean>;
   /** Resolves when every click that is on disk now is settled, or at the broker. */
   drained(): Promise<void>;
   /** Visits of a link that were accepted: stored, or still in the journal. Only where the store is this process's alone. */

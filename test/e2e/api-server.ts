@@ -103,6 +103,7 @@ export async function startApi(
     announce: async (change) => void changes.push(change),
     ledger: async () => emptyLedger,
     clicksAtRisk: async () => 0,
+    busWorks: async () => true,
     replay: async (ids) => {
       const { items } = await visits.quarantine({ offset: 0, limit: 100 });
       const wanted = items.filter(({ id }) => ids === undefined || ids.includes(id));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test, { after, type TestContext } from 'node:test';
+import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
@@ -10,10 +10,15 @@ import { callApi, startTurnout, type RunningTurnout } from './running.ts';
 
 /** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
 
+/** Each store with each broker, and each of both with a Redis of its own and one behind Sentinels. */
 const MATRIX = [
-  ['postgres', 'rabbitmq'],
-  ['mariadb', 'kafka'],
-] as const satisfies readonly (readonly [EngineName, EngineName])[];
+  ['postgres', 'rabbitmq', 'master'],
+  ['postgres', 'kafka', 'sentinel'],
+  ['mariadb', 'rabbitmq', 'sentinel'],
+  ['mariadb', 'kafka', 'master'],
+] as const satisfies readonly (readonly [EngineName, EngineName, 'master' | 'sentinel'])[];
+
+type Combination = (typeof MATRIX)[number];
 
 const KEY = 'a-key-for-this-test';
 const POLL_MS = 50;
@@ -41,9 +46,25 @@ async function untilLedger(shortener: RunningTurnout, isSo: (ledger: Ledger) => 
   }
 }
 
-async function build(t: TestContext, up: Up, store: EngineName, bus: EngineName): Promise<House> {
+/** What its health complains of; it works all the while. */
+async function untilHealth(shortener: RunningTurnout, problems: readonly string[]): Promise<void> {
+  for (;;) {
+    const { status, json } = await callApi(shortener, 'GET', '/health');
+    assert.equal(status, 200);
+    assert.equal(json.status, json.problems.length === 0 ? 'pass' : 'warn');
+    if (String(json.problems) === String(problems)) return;
+    await sleep(POLL_MS);
+  }
+}
+
+async function build(t: TestContext, up: Up, [store, bus, cache]: Combination): Promise<House> {
   const url = (engine: EngineName): string => Object.values(up.engines[engine]?.addresses ?? {})[0]?.url ?? '';
-  const env = { TURNOUT_STORE_URL: url(store), TURNOUT_BUS_URL: url(bus), TURNOUT_INITIAL_API_KEY: KEY };
+  const env = {
+    TURNOUT_STORE_URL: url(store),
+    TURNOUT_BUS_URL: url(bus),
+    TURNOUT_CACHE_URL: up.engines.redis?.addresses[cache]?.url ?? '',
+    TURNOUT_INITIAL_API_KEY: KEY,
+  };
   // At once: one of them makes the schema and the first key, and none trips over it.
   const [one, two, three, four] = await Promise.all([
     startTurnout(t, env, 'shortener'),
@@ -54,114 +75,129 @@ async function build(t: TestContext, up: Up, store: EngineName, bus: EngineName)
   return { shorteners: [one, two], analytics: [three, four], env, up };
 }
 
-for (const [store, bus] of MATRIX) {
-  const name = `${store} and ${bus}`;
-  let up: Up;
-  try {
-    up = await bringUp([store, bus], () => {});
-  } catch (error) {
-    if (!(error instanceof MissingProgram)) throw error;
-    test(`${name}: two shorteners and two analytics`, { skip: error.message }, () => {});
-    continue;
-  }
-  after(() => up.down());
-
-  test(`${name}: what one shortener makes, edits and limits, the other one knows; every click is counted once`, async (t) => {
-    const house = await build(t, up, store, bus);
-    const [one, two] = house.shorteners;
-    const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
-    // Each is a click, of a link or of none.
-    let asks = 60;
-    for (let i = 0; i < 10; i++, asks++) {
-      const made = await callApi(one, 'POST', '/short-urls', {
-        longUrl: 'https://example.com/1',
-        customSlug: `new-${i}`,
-      });
-      assert.equal(made.status, 200, JSON.stringify(made.json));
-      // Never a 404, however soon.
-      assert.equal(await follow(two, `new-${i}`), 'https://example.com/1');
+for (const combination of MATRIX) {
+  const [store, bus, cache] = combination;
+  test(`two shorteners and two analytics on ${store}, ${bus} and Redis (${cache})`, async (t) => {
+    let up: Up;
+    try {
+      up = await bringUp([store, bus, 'redis'], () => {});
+    } catch (error) {
+      if (!(error instanceof MissingProgram)) throw error;
+      t.skip(error.message);
+      return;
     }
-    await callApi(one, 'PATCH', '/short-urls/new-0', { longUrl: 'https://example.com/2' });
-    for (let target = ''; target !== 'https://example.com/2'; asks++) target = await follow(two, 'new-0');
+    t.after(() => up.down());
+    await t.test(
+      'what one shortener makes, edits and limits, the other one knows; every click is counted once',
+      (each) => edits(each, up, combination),
+    );
+    await t.test(
+      'who listens at either shortener gets every click once, also when it goes on at the other one',
+      (each) => listeners(each, up, combination),
+    );
+    await t.test('whoever is killed, no answered redirect is lost or counted twice', (each) =>
+      kills(each, up, combination),
+    );
+  });
+}
 
-    await callApi(two, 'POST', '/short-urls', {
-      longUrl: 'https://example.com/limited',
-      customSlug: 'limited',
-      maxVisits: 10,
+async function edits(t: TestContext, up: Up, combination: Combination): Promise<void> {
+  const house = await build(t, up, combination);
+  const [one, two] = house.shorteners;
+  const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
+  // Each is a click, of a link or of none.
+  let asks = 60;
+  for (let i = 0; i < 10; i++, asks++) {
+    const made = await callApi(one, 'POST', '/short-urls', {
+      longUrl: 'https://example.com/1',
+      customSlug: `new-${i}`,
     });
-    const asked = await Promise.all(Array.from({ length: 60 }, (_, i) => follow(i % 2 === 0 ? one : two, 'limited')));
-    assert.equal(asked.filter((target) => target === 'https://example.com/limited').length, 10);
+    assert.equal(made.status, 200, JSON.stringify(made.json));
+    // Never a 404, however soon.
+    assert.equal(await follow(two, `new-${i}`), 'https://example.com/1');
+  }
+  await callApi(one, 'PATCH', '/short-urls/new-0', { longUrl: 'https://example.com/2' });
+  for (let target = ''; target !== 'https://example.com/2'; asks++) target = await follow(two, 'new-0');
 
-    const ledger = await untilLedger(one, ({ pending, accepted }) => pending === 0 && accepted >= before + asks);
-    assert.ok(ledger.balanced, JSON.stringify(ledger));
-    assert.equal(ledger.stored, ledger.accepted);
-    for (const each of house.shorteners)
-      assert.equal((await callApi(each, 'GET', '/short-urls/limited/visits')).json.visits.pagination.totalItems, 10);
-    // All by one visitor, whichever process counted.
-    const { series } = (await callApi(one, 'GET', '/domains/DEFAULT/visits/stats')).json.stats as VisitStats['stats'];
-    assert.ok(series.length > 0 && series.every(({ uniques }) => uniques === 1), JSON.stringify(series));
+  await callApi(two, 'POST', '/short-urls', {
+    longUrl: 'https://example.com/limited',
+    customSlug: 'limited',
+    maxVisits: 10,
   });
+  const asked = await Promise.all(Array.from({ length: 60 }, (_, i) => follow(i % 2 === 0 ? one : two, 'limited')));
+  assert.equal(asked.filter((target) => target === 'https://example.com/limited').length, 10);
 
-  test(`${name}: who listens at either shortener gets every click once, also when it goes on at the other one`, async (t) => {
-    const house = await build(t, up, store, bus);
-    const [one, two] = house.shorteners;
-    await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'live' });
-    const [atOne, atTwo] = [await listen(t, one, '?shortCode=live'), await listen(t, two, '?shortCode=live')];
-    const clicks = 200;
-    const clicking = Promise.all(
-      [one, two].map(async (at, shortener) => {
-        for (let i = 0; i < clicks / 2; i++) await follow(at, `live?n=${shortener}-${i}`);
-      }),
-    );
-    // Cut half-way, by what is left to count.
-    await atTwo.until(({ events }) => events.length > 0);
-    await atTwo.cut();
-    const resumed = await listen(t, one, '?shortCode=live', { 'Last-Event-ID': atTwo.lastEventId });
-    await clicking;
-    const seenBy = (...lives: readonly Live[]) =>
-      lives.flatMap(({ events }) => events.map(({ data }) => new URL(String(data.visitedUrl)).search)).toSorted();
-    await atOne.until(({ events }) => events.length >= clicks);
-    await resumed.until(({ events }) => events.length + atTwo.events.length >= clicks);
-    await untilLedger(one, ({ pending }) => pending === 0);
-    const expected = [0, 1].flatMap((at) => Array.from({ length: clicks / 2 }, (_, i) => `?n=${at}-${i}`)).toSorted();
-    assert.deepEqual(seenBy(atOne), expected);
-    assert.deepEqual(seenBy(atTwo, resumed), expected);
-  });
+  const ledger = await untilLedger(one, ({ pending, accepted }) => pending === 0 && accepted >= before + asks);
+  assert.ok(ledger.balanced, JSON.stringify(ledger));
+  assert.equal(ledger.stored, ledger.accepted);
+  for (const each of house.shorteners)
+    assert.equal((await callApi(each, 'GET', '/short-urls/limited/visits')).json.visits.pagination.totalItems, 10);
+  // All by one visitor, whichever process counted.
+  const { series } = (await callApi(one, 'GET', '/domains/DEFAULT/visits/stats')).json.stats as VisitStats['stats'];
+  assert.ok(series.length > 0 && series.every(({ uniques }) => uniques === 1), JSON.stringify(series));
+}
 
-  test(`${name}: whoever is killed, no answered redirect is lost or counted twice`, async (t) => {
-    const house = await build(t, up, store, bus);
-    const [one, two] = house.shorteners;
-    const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
-    await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'busy' });
-    let answered = 0;
-    let failed = 0;
-    const clicks = async (from: RunningTurnout, count: number): Promise<void> => {
-      for (let i = 0; i < count; i++)
-        await follow(from, 'busy').then(
-          (target) => (target === 'https://example.com/' ? answered++ : failed++),
-          () => failed++,
-        );
-    };
-    const busy = Promise.all([clicks(one, 400), clicks(one, 400), clicks(one, 400)]);
-    house.analytics[0].process.kill('SIGKILL');
-    await clicks(two, 50);
-    two.process.kill('SIGKILL');
-    const broker = Object.values(house.up.engines[bus]?.servers ?? {}).at(-1);
-    await broker?.stop('SIGKILL');
-    await busy;
-    // Without a broker clicks wait in the journals; without its former process a journal waits for the next one.
-    await broker?.start();
-    const again = await startTurnout(t, { ...house.env, TURNOUT_DATA_DIR: two.dataDir }, 'shortener');
-    await clicks(again, 10);
-    assert.ok(answered >= 1260, `${answered} answered, ${failed} failed`);
-    const ledger = await untilLedger(again, ({ pending, accepted }) => pending === 0 && accepted >= before + answered);
-    assert.ok(ledger.balanced, JSON.stringify(ledger));
-    assert.equal(ledger.stored, ledger.accepted);
-    const visits = (await callApi(one, 'GET', '/short-urls/busy/visits')).json.visits.pagination.totalItems as number;
-    // A click may be counted whose answer a killed process did not send any more.
-    assert.ok(
-      visits >= answered && visits <= answered + failed,
-      `${visits} visits, ${answered} answered, ${failed} failed`,
-    );
-  });
+async function listeners(t: TestContext, up: Up, combination: Combination): Promise<void> {
+  const house = await build(t, up, combination);
+  const [one, two] = house.shorteners;
+  await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'live' });
+  const [atOne, atTwo] = [await listen(t, one, '?shortCode=live'), await listen(t, two, '?shortCode=live')];
+  const clicks = 200;
+  const clicking = Promise.all(
+    [one, two].map(async (at, shortener) => {
+      for (let i = 0; i < clicks / 2; i++) await follow(at, `live?n=${shortener}-${i}`);
+    }),
+  );
+  // Cut half-way, by what is left to count.
+  await atTwo.until(({ events }) => events.length > 0);
+  await atTwo.cut();
+  const resumed = await listen(t, one, '?shortCode=live', { 'Last-Event-ID': atTwo.lastEventId });
+  await clicking;
+  const seenBy = (...lives: readonly Live[]) =>
+    lives.flatMap(({ events }) => events.map(({ data }) => new URL(String(data.visitedUrl)).search)).toSorted();
+  await atOne.until(({ events }) => events.length >= clicks);
+  await resumed.until(({ events }) => events.length + atTwo.events.length >= clicks);
+  await untilLedger(one, ({ pending }) => pending === 0);
+  const expected = [0, 1].flatMap((at) => Array.from({ length: clicks / 2 }, (_, i) => `?n=${at}-${i}`)).toSorted();
+  assert.deepEqual(seenBy(atOne), expected);
+  assert.deepEqual(seenBy(atTwo, resumed), expected);
+}
+
+async function kills(t: TestContext, up: Up, combination: Combination): Promise<void> {
+  const house = await build(t, up, combination);
+  const [one, two] = house.shorteners;
+  const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
+  await callApi(one, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'busy' });
+  let answered = 0;
+  let failed = 0;
+  const clicks = async (from: RunningTurnout, count: number): Promise<void> => {
+    for (let i = 0; i < count; i++)
+      await follow(from, 'busy').then(
+        (target) => (target === 'https://example.com/' ? answered++ : failed++),
+        () => failed++,
+      );
+  };
+  const busy = Promise.all([clicks(one, 400), clicks(one, 400), clicks(one, 400)]);
+  house.analytics[0].process.kill('SIGKILL');
+  await clicks(two, 50);
+  two.process.kill('SIGKILL');
+  const broker = Object.values(house.up.engines[combination[1]]?.servers ?? {}).at(-1);
+  await broker?.stop('SIGKILL');
+  await untilHealth(one, ['TURNOUT_BUS_URL']);
+  await busy;
+  // Without a broker clicks wait in the journals; without its former process a journal waits for the next one.
+  await broker?.start();
+  await untilHealth(one, []);
+  const again = await startTurnout(t, { ...house.env, TURNOUT_DATA_DIR: two.dataDir }, 'shortener');
+  await clicks(again, 10);
+  assert.ok(answered >= 1260, `${answered} answered, ${failed} failed`);
+  const ledger = await untilLedger(again, ({ pending, accepted }) => pending === 0 && accepted >= before + answered);
+  assert.ok(ledger.balanced, JSON.stringify(ledger));
+  assert.equal(ledger.stored, ledger.accepted);
+  const visits = (await callApi(one, 'GET', '/short-urls/busy/visits')).json.visits.pagination.totalItems as number;
+  // A click may be counted whose answer a killed process did not send any more.
+  assert.ok(
+    visits >= answered && visits <= answered + failed,
+    `${visits} visits, ${answered} answered, ${failed} failed`,
+  );
 }

@@ -134,6 +134,9 @@ export const Health = Type.Object({
   clicksAtRisk: Type.Integer({
     description: 'Clicks that are in memory only, because the disk does not take them: warn.',
   }),
+  problems: Type.Array(Type.String(), {
+    description: 'Settings whose server can not be used now. The log says which server, and why.',
+  }),
   links: Type.Object({ about: Type.String(), project: Type.String() }),
 });
 export const MercureInfo = Type.Object({

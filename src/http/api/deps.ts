@@ -46,6 +46,8 @@ export interface ApiDeps {
   readonly ledger: () => Promise<Ledger>;
   /** Clicks that are in memory only, because the disk does not take them. */
   readonly clicksAtRisk: () => Promise<number>;
+  /** Whether clicks can be handed to whoever counts them. Until then they wait in the journal. */
+  readonly busWorks: () => Promise<boolean>;
   /** Takes clicks out of quarantine (all when no ids are given) and tries them again; how many. */
   readonly replay: (ids?: readonly number[]) => Promise<number>;
   readonly simulate: Simulate;

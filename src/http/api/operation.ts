@@ -35,9 +35,16 @@ export function operationRoutes(api: Api, deps: ApiDeps): void {
           return false;
         },
       );
-      const clicksAtRisk = await deps.clicksAtRisk();
-      const status = !works ? ('fail' as const) : clicksAtRisk > 0 ? ('warn' as const) : ('pass' as const);
-      const health = { status, version: SHLINK_VERSION, turnout: settings.version, clicksAtRisk, links: LINKS };
+      const [clicksAtRisk, busWorks] = await Promise.all([deps.clicksAtRisk(), deps.busWorks()]);
+      const warns = clicksAtRisk > 0 || !busWorks;
+      const health = {
+        status: !works ? ('fail' as const) : warns ? ('warn' as const) : ('pass' as const),
+        version: SHLINK_VERSION,
+        turnout: settings.version,
+        clicksAtRisk,
+        problems: [...(works ? [] : ['TURNOUT_STORE_URL']), ...(busWorks ? [] : ['TURNOUT_BUS_URL'])],
+        links: LINKS,
+      };
       return reply
         .code(works ? 200 : 503)
         .type('application/health+json')
