@@ -1,5 +1,5 @@
 import type { Arrivals } from '../../core/visit.ts';
-import { inList, inParts, type Database, type IdRun, type Session } from './database.ts';
+import { joined, rowsById, type Database, type IdRun, type Session } from './database.ts';
 import { readVisit, VISIT_ROWS, type VisitRow } from './visit-rows.ts';
 
 /**
@@ -17,11 +17,7 @@ export class ArrivedIds {
   readonly #runs: IdRun[] = [];
 
   add(runs: readonly IdRun[]): void {
-    for (const run of runs) {
-      const last = this.#runs.at(-1);
-      if (last === undefined || last.first + last.count !== run.first) this.#runs.push(run);
-      else this.#runs[this.#runs.length - 1] = { first: last.first, count: last.count + run.count };
-    }
+    this.#runs.push(...runs);
   }
 
   /** In a transaction that has just added them to the total, and so holds it until it ends. */
@@ -29,7 +25,9 @@ export class ArrivedIds {
     const row = await session.get<{ clicks: number }>("SELECT clicks FROM settled_totals WHERE name = 'stored'");
     if (row === undefined) throw new Error('the total of stored visits is gone');
     const visits = this.#runs.reduce((sum, { count }) => sum + count, 0);
-    const ids = this.#runs.map(({ first, count }) => `${first},${count}`).join();
+    const ids = joined(this.#runs)
+      .map(({ first, count }) => `${first},${count}`)
+      .join();
     await session.run('INSERT INTO arrivals (up_to, visits, ids) VALUES (?, ?, ?)', row.clicks, visits, ids);
     await session.run('DELETE FROM arrivals WHERE up_to < ?', row.clicks - KEPT_VISITS_MAX);
   }
@@ -80,13 +78,13 @@ async function withVisits(
   db: Database,
   arrived: readonly { readonly number: number; readonly id: number }[],
 ): Promise<Arrivals['items']> {
-  const visits = await byId<VisitRow>(
+  const visits = await rowsById<VisitRow>(
     db,
     `${VISIT_ROWS} WHERE v.id`,
     arrived.map(({ id }) => id),
   );
   const tags = `(SELECT ${db.dialect.jsonArray('t.name')} FROM link_tags lt JOIN tags t ON t.id = lt.tag_id WHERE lt.link_id = l.id)`;
-  const links = await byId<LinkRow>(
+  const links = await rowsById<LinkRow>(
     db,
     `SELECT l.id, l.code, l.author_key_id AS "authorKeyId", ${tags} AS tags FROM links l WHERE l.id`,
     new Set([...visits.values()].flatMap(({ link_id }) => link_id ?? [])),
@@ -104,17 +102,4 @@ async function withVisits(
       link: { code, authorKeyId, tags: JSON.parse(link.tags ?? '[]') as string[] },
     };
   });
-}
-
-async function byId<T extends { readonly id: number }>(
-  db: Database,
-  sql: string,
-  ids: Iterable<number>,
-): Promise<ReadonlyMap<number, T>> {
-  const found = new Map<number, T>();
-  for (const part of inParts([...ids])) {
-    const list = inList(part);
-    for (const row of await db.all<T>(`${sql} ${list.sql}`, ...list.values)) found.set(row.id, row);
-  }
-  return found;
 }

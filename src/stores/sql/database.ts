@@ -66,14 +66,33 @@ export async function idsByName(
   return ids;
 }
 
-export function runsOf(ids: readonly number[]): readonly IdRun[] {
-  const runs: { first: number; count: number }[] = [];
-  for (const id of ids) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.first + last.count === id) last.count++;
-    else runs.push({ first: id, count: 1 });
+/** `sql` is a SELECT that ends with the column that ids are compared with. Rows that are gone are left out. */
+export async function rowsById<T extends { readonly id: number }>(
+  session: Session,
+  sql: string,
+  ids: Iterable<number>,
+): Promise<ReadonlyMap<number, T>> {
+  const rows = new Map<number, T>();
+  for (const part of inParts([...ids])) {
+    const list = inList(part);
+    for (const row of await session.all<T>(`${sql} ${list.sql}`, ...list.values)) rows.set(row.id, row);
   }
-  return runs;
+  return rows;
+}
+
+export function runsOf(ids: readonly number[]): readonly IdRun[] {
+  return joined(ids.map((first) => ({ first, count: 1 })));
+}
+
+/** Runs that follow each other are one. */
+export function joined(runs: readonly IdRun[]): readonly IdRun[] {
+  const all: { first: number; count: number }[] = [];
+  for (const { first, count } of runs) {
+    const last = all.at(-1);
+    if (last !== undefined && last.first + last.count === first) last.count += count;
+    else all.push({ first, count });
+  }
+  return all;
 }
 
 /** The parts of a list that one statement takes. */

@@ -3,7 +3,7 @@ import { inList, type Database, type Session } from './database.ts';
 /** Visits are kept for a while, if an operator says so. What they added up to is kept for good. */
 
 /** Rows deleted in one transaction: about 100 ms. */
-export const DELETE_PART = 4096;
+const DELETE_PART = 4096;
 
 /** When the kept visits begin; older ones are in no list. */
 export async function keptFrom(session: Session): Promise<number> {

@@ -3,7 +3,7 @@ import type { CountedLink } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
 import type { LinkFilter, LinkOrder, LinkQuery, Page } from '../../core/ports.ts';
 import { CLOCK, type ChangeClock } from './change-clock.ts';
-import { inList, inParts, type Database, type Session, type Value } from './database.ts';
+import { rowsById, type Database, type Session, type Value } from './database.ts';
 import { condition, FEW, narrow, where, type Narrowed } from './link-filter.ts';
 import { nearerEnd, once, readBlocks, type Block, type Cut } from './list-pages.ts';
 import { LINK_TABLES, linkColumns, readLink, type LinkRow } from './link-rows.ts';
@@ -106,14 +106,12 @@ export class LinkLists {
 
   /** In the order of `ids`; those that are gone are left out. */
   async byIds(ids: readonly number[]): Promise<readonly CountedLink[]> {
-    const links = new Map<number, CountedLink>();
     const sql = `SELECT ${linkColumns(this.#db.dialect)} FROM ${LINK_TABLES} WHERE l.id`;
-    for (const part of inParts(ids)) {
-      const list = inList(part);
-      for (const row of await this.#db.all<LinkRow>(`${sql} ${list.sql}`, ...list.values))
-        links.set(row.id, readLink(row));
-    }
-    return ids.flatMap((id) => links.get(id) ?? []);
+    const rows = await rowsById<LinkRow>(this.#db, sql, ids);
+    return ids.flatMap((id) => {
+      const row = rows.get(id);
+      return row === undefined ? [] : readLink(row);
+    });
   }
 
   async #page(narrowed: Narrowed, query: LinkQuery, total: number): Promise<readonly number[]> {

@@ -60,10 +60,9 @@ export class Replica {
   /** As of a moment after the call: what the primary had committed before it is there. */
   async #isCurrent(): Promise<boolean> {
     const clockOf = (db: Database): Promise<ChangeCursor | undefined> => db.get<ChangeCursor>(CLOCK);
-    const wanted = clockOf(this.#primary);
     const [has, must] = await Promise.all([
       within(CLOCK_MS_MAX, clockOf(this.#replica), 'the replica did not answer'),
-      wanted,
+      clockOf(this.#primary),
     ]);
     if (has === undefined || must === undefined) return false;
     return has.made >= must.made && has.changed >= must.changed && has.domains >= must.domains;

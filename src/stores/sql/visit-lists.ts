@@ -3,7 +3,7 @@ import type { Scope } from '../../core/keys.ts';
 import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
 import type { StoredVisit } from '../../core/visit.ts';
 import { Costly } from './costly.ts';
-import { inList, inParts, type Database, type Value } from './database.ts';
+import { rowsById, type Database, type Value } from './database.ts';
 import { keptFrom } from './kept-visits.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
@@ -197,13 +197,11 @@ export class VisitLists {
   }
 
   async #byIds(ids: readonly number[]): Promise<readonly StoredVisit[]> {
-    const visits = new Map<number, StoredVisit>();
-    for (const part of inParts(ids)) {
-      const list = inList(part);
-      for (const row of await this.#db.all<VisitRow>(`${VISIT_ROWS} WHERE v.id ${list.sql}`, ...list.values))
-        visits.set(row.id, readVisit(row));
-    }
-    return ids.flatMap((id) => visits.get(id) ?? []);
+    const rows = await rowsById<VisitRow>(this.#db, `${VISIT_ROWS} WHERE v.id`, ids);
+    return ids.flatMap((id) => {
+      const row = rows.get(id);
+      return row === undefined ? [] : readVisit(row);
+    });
   }
 
   async #ids(sql: string, values: readonly Value[]): Promise<readonly number[]> {

@@ -1,5 +1,4 @@
 import type { PostgresDatabase } from './postgres-database.ts';
-
 import type { VisitParts } from './visits.ts';
 
 /** Visits in PostgreSQL lie in a partition for each month (UTC), made when the first visit of the month comes. */
