@@ -1,7 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { bringUp, type EngineName } from '../engines/engines.ts';
 import type { Server as EngineServer } from '../engines/server.ts';
-import { ConfigError, readConfig } from '../src/config.ts';
 import { storesAt, type Stores } from '../src/stores/stores.ts';
 import { removeFolder, setNiceness, temporaryFolder } from './processes.ts';
 
@@ -66,16 +65,4 @@ export async function bringUpHouse(names: readonly EngineName[], progress: (text
       removeFolder(folder);
     },
   };
-}
-
-/** Why Redis can not be measured, where this Turnout does not know it; null when it does. Said aloud: a figure without it is another figure. */
-export function whyNoRedis(progress: (text: string) => void): string | null {
-  try {
-    readConfig({ TURNOUT_CACHE_URL: 'redis+sentinel://user:password@127.0.0.1:26379/mymaster' });
-    return null;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    progress(`SKIPPED: Redis. ${error.message}`);
-    return error.message;
-  }
 }

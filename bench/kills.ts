@@ -1,5 +1,5 @@
 import type { EngineName } from '../engines/engines.ts';
-import { bringUpHouse, TITLES, whyNoRedis, type BrokerName, type House, type StoreName } from './house.ts';
+import { bringUpHouse, TITLES, type BrokerName, type House, type StoreName } from './house.ts';
 import { Processes, type Outage, type Victim } from './outage.ts';
 import type { Cell, Run, Section, Table } from './report.ts';
 
@@ -36,13 +36,12 @@ const COLUMNS = [
 ];
 
 async function* run(run: Run): AsyncGenerator<Table> {
-  const noRedis = whyNoRedis(run.progress);
-  yield await table('postgres', 'rabbitmq', noRedis, run);
-  yield await table('mariadb', 'kafka', noRedis, run);
+  yield await table('postgres', 'rabbitmq', run);
+  yield await table('mariadb', 'kafka', run);
 }
 
-async function table(store: StoreName, broker: BrokerName, noRedis: string | null, run: Run): Promise<Table> {
-  const names: readonly EngineName[] = [store, broker, ...(noRedis === null ? (['redis'] as const) : [])];
+async function table(store: StoreName, broker: BrokerName, run: Run): Promise<Table> {
+  const names: readonly EngineName[] = [store, broker, 'redis'];
   await using house = await bringUpHouse(names, run.progress);
   await using processes = new Processes(house.settings(store, broker));
   await processes.start();
@@ -51,19 +50,14 @@ async function table(store: StoreName, broker: BrokerName, noRedis: string | nul
     processes.victim('analytics'),
     engineVictim(house, store, store === 'postgres' ? 'primary' : store),
     engineVictim(house, broker, broker),
-    ...(noRedis === null
-      ? [
-          engineVictim(house, 'redis', 'master', 'Redis, its first master'),
-          engineVictim(house, 'redis', 'sentinel1', 'a Sentinel'),
-        ]
-      : []),
+    engineVictim(house, 'redis', 'master', 'Redis, its first master'),
+    engineVictim(house, 'redis', 'sentinel1', 'a Sentinel'),
   ];
   const rows: Cell[][] = [];
   for (const victim of victims) {
     run.progress(`${TITLES[store]} and ${TITLES[broker]}: killing ${victim.name}`);
     rows.push([victim.name, ...cellsOf(await processes.outage(victim, RATE, run.quick ? 2 : DOWN_SECONDS))]);
   }
-  if (noRedis !== null) rows.push(['Redis and Sentinel: not measured', ...COLUMNS.slice(1).map(() => '–')]);
   return { title: names.map((name) => TITLES[name]).join(', '), columns: COLUMNS, rows };
 }
 

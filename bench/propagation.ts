@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './ask.ts';
-import { bringUpHouse, TITLES, whyNoRedis, type BrokerName, type House, type StoreName } from './house.ts';
+import { bringUpHouse, TITLES, type BrokerName, type House, type StoreName } from './house.ts';
 import { randomNumbers } from './made-up.ts';
 import { temporaryFolder } from './processes.ts';
 import { percentile, type Cell, type Run, type Section, type Table } from './report.ts';
@@ -28,18 +28,13 @@ ${POLL_MS} ms, until it leads to the new target. Timed from before the edit is s
 };
 
 async function* run(run: Run): AsyncGenerator<Table> {
-  const noRedis = whyNoRedis(run.progress);
-  await using house = await bringUpHouse(
-    ['postgres', 'mariadb', 'rabbitmq', 'kafka', ...(noRedis === null ? (['redis'] as const) : [])],
-    run.progress,
-  );
+  await using house = await bringUpHouse(['postgres', 'mariadb', 'rabbitmq', 'kafka', 'redis'], run.progress);
   const rows: Cell[][] = [];
-  const withRedis = noRedis === null ? ', Redis' : '';
   for (const [store, broker] of [
     ['postgres', 'rabbitmq'],
     ['mariadb', 'kafka'],
   ] as const)
-    rows.push([`${TITLES[store]}, ${TITLES[broker]}${withRedis}`, ...(await edits(house, store, broker, run))]);
+    rows.push([`${TITLES[store]}, ${TITLES[broker]}, ${TITLES.redis}`, ...(await edits(house, store, broker, run))]);
   yield {
     title: 'Until an edit is everywhere',
     columns: ['servers', 'edits', 'p50 ms', 'p99 ms', 'max ms', 'p50 ms from the answer', 'p99 ms from the answer'],

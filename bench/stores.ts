@@ -1,6 +1,6 @@
 import { copyOfData, storeLinks } from './data.ts';
 import { Client, type Answer } from './ask.ts';
-import { bringUpHouse, TITLES, whyNoRedis, type House, type StoreName } from './house.ts';
+import { bringUpHouse, TITLES, type House, type StoreName } from './house.ts';
 import { CLIENT_CORE, requestsFile, runWrk, SERVER_CORE, type WrkResult } from './load.ts';
 import { codeOf, randomNumbers, zipf } from './made-up.ts';
 import { removeFolder, stayOnCore, temporaryFolder } from './processes.ts';
@@ -33,14 +33,10 @@ each is read from the store. Wanted: PostgreSQL, Redis and RabbitMQ within 10 % 
 
 async function* run(run: Run): AsyncGenerator<Table> {
   needLoadTools('stores', run.progress);
-  const noRedis = whyNoRedis(run.progress);
   // What is started from here on is on that core too, unless it says another.
   using _ = stayOnCore(CLIENT_CORE);
   for (const store of ['postgres', 'mariadb'] as const) {
-    await using house = await bringUpHouse(
-      [store, 'rabbitmq', ...(noRedis === null ? (['redis'] as const) : [])],
-      run.progress,
-    );
+    await using house = await bringUpHouse([store, 'rabbitmq', 'redis'], run.progress);
     run.progress(`${TITLES[store]}: ${LINKS} links`);
     const links = await storeLinks(await house.stores(store), { kind: 'plain', links: LINKS }, run.progress);
     await links.close();
@@ -78,7 +74,7 @@ async function kindsOf(house: House, store: StoreName, { progress }: Run): Promi
     },
     { ...apart('in one process', { TURNOUT_STORE_URL: all['TURNOUT_STORE_URL'] ?? '' }), apart: false },
     apart('RabbitMQ', withoutCache),
-    ...('TURNOUT_CACHE_URL' in all ? [apart('Redis, RabbitMQ', all)] : []),
+    apart('Redis, RabbitMQ', all),
   ];
 }
 
