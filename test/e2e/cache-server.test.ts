@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bringUp, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import { freePorts, Server } from '../../engines/server.ts';
-import { callApi, startTurnout, temporaryFolder, turnout, type RunningTurnout } from './running.ts';
+import { callApi, follow, startTurnout, temporaryFolder, turnout, type RunningTurnout } from './running.ts';
 
 /** Two processes on one PostgreSQL and one Redis: what one changes the other one knows, and whatever becomes of Redis is no redirect's loss. */
 
@@ -26,12 +26,6 @@ const env = {
   TURNOUT_INITIAL_API_KEY: 'a-key-for-this-test',
   TURNOUT_LOGS_FORMAT: 'json',
 };
-
-/** Where a code leads; its status when nowhere. */
-async function follow({ url }: RunningTurnout, code: string): Promise<string> {
-  const { status, headers } = await fetch(`${url}/${code}`, { redirect: 'manual' });
-  return headers.get('location') ?? String(status);
-}
 
 async function edit(at: RunningTurnout, code: string, longUrl: string): Promise<void> {
   assert.equal((await callApi(at, 'PATCH', `/short-urls/${code}`, { longUrl })).status, 200);

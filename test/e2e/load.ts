@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import type { Ledger } from '../../src/core/visit.ts';
+import type { RunningTurnout } from './running.ts';
 
 /** Requests sent ahead of their answers on each connection. */
 const PIPELINED = 4;
@@ -61,4 +63,29 @@ export class Load {
     socket.on('error', () => {});
     await new Promise((resolve) => socket.once('close', resolve));
   }
+}
+
+/** Of the redirects that a Load numbered each was counted once, and all that were answered; the numbers of those that were counted. */
+export async function assertCountedOnce(
+  { url, key }: RunningTurnout,
+  ledger: Ledger,
+  answered: readonly number[],
+): Promise<readonly number[]> {
+  assert.equal(ledger.balanced, true, JSON.stringify(ledger));
+  assert.deepEqual([ledger.stored, ledger.quarantined, ledger.atRisk], [ledger.accepted, 0, 0]);
+  const visits = await fetch(`${url}/rest/v3/short-urls/k/visits/export`, { headers: { 'X-Api-Key': key } });
+  assert.ok(visits.ok, `export: ${visits.status}`);
+  const lines = (await visits.text()).trim().split('\n');
+  const counted = lines.map((line) =>
+    Number(/[?]n=(\d+)/u.exec((JSON.parse(line) as { visitedUrl: string }).visitedUrl)?.[1]),
+  );
+  const distinct = new Set(counted);
+  assert.equal(counted.length, ledger.stored);
+  assert.equal(distinct.size, counted.length, 'a redirect was counted twice');
+  assert.deepEqual(
+    answered.filter((number) => !distinct.has(number)),
+    [],
+    'answered and not counted',
+  );
+  return counted;
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -90,14 +91,32 @@ export async function turnout(
   return { code, stdout, stderr };
 }
 
-/** Resolves when so many clicks were accepted and all of them are settled; polls, since nobody is told of it. */
-export async function untilSettled({ url, key }: RunningTurnout, accepted: number): Promise<void> {
+/** Resolves when so many clicks were accepted and all of them are settled. */
+export async function untilSettled(server: RunningTurnout, accepted: number, t?: TestContext): Promise<Ledger> {
+  return await untilLedger(server, (ledger) => ledger.accepted >= accepted && ledger.pending === 0, t);
+}
+
+/** The ledger once it is so; polls, since nobody is told of it. Rejects when the test is over. */
+export async function untilLedger(
+  server: RunningTurnout,
+  isSo: (ledger: Ledger) => boolean,
+  t?: TestContext,
+): Promise<Ledger> {
   for (;;) {
-    const answer = await fetch(`${url}/rest/v3/ledger`, { headers: { 'X-Api-Key': key } });
-    const ledger = (await answer.json()) as Ledger;
-    if (ledger.accepted >= accepted && ledger.pending === 0) return;
+    const { status, json } = await callApi(server, 'GET', '/ledger');
+    assert.equal(status, 200, JSON.stringify(json));
+    const ledger = json as Ledger;
+    if (isSo(ledger)) return ledger;
+    t?.signal.throwIfAborted();
     await sleep(POLL_MS);
   }
+}
+
+/** Where a code leads; its status when nowhere. Asked from one address: localhost has two. */
+export async function follow({ url }: Pick<RunningTurnout, 'url'>, code: string): Promise<string> {
+  const at = url.replace('localhost', '127.0.0.1');
+  const { status, headers } = await fetch(`${at}/${code}`, { redirect: 'manual' });
+  return headers.get('location') ?? String(status);
 }
 
 /** Calls its API; `path` after /rest/v3. */

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'node:test';
 import type { Ledger } from '../../src/core/visit.ts';
-import { startTurnout, temporaryFolder, turnout, type RunningTurnout } from './running.ts';
+import { startTurnout, temporaryFolder, turnout, untilLedger, type RunningTurnout } from './running.ts';
 
 /** The process as an operator meets it: how it starts, refuses to, and stops. */
 
@@ -22,15 +21,6 @@ async function click(server: RunningTurnout, path: string): Promise<number> {
   const response = await fetch(`${server.url}${path}`, { redirect: 'manual' });
   await response.arrayBuffer();
   return response.status;
-}
-
-async function ledgerOnce(t: TestContext, server: RunningTurnout, when: (ledger: Ledger) => boolean): Promise<Ledger> {
-  for (;;) {
-    const ledger = (await call(server, '/ledger')) as unknown as Ledger;
-    if (when(ledger)) return ledger;
-    t.signal.throwIfAborted();
-    await sleep(20);
-  }
 }
 
 test('a stop finishes what is under way, stores every click, and ends with 0', async (t) => {
@@ -92,7 +82,7 @@ test('a corrupt part of the journal is set aside and its clicks are quarantined;
   const first = await startTurnout(t);
   await call(first, '/short-urls', { longUrl: 'https://example.com/', customSlug: 'a', title: 'a' });
   for (let i = 0; i < 20; i++) await click(first, '/a');
-  const accepted = (await ledgerOnce(t, first, ({ accepted: count }) => count === 20)).accepted;
+  const accepted = (await untilLedger(first, ({ accepted: count }) => count === 20, t)).accepted;
   // Killed, then written to by a stranger, as a failing disk would.
   first.process.kill('SIGKILL');
   await once(first.process, 'exit');
@@ -103,7 +93,7 @@ test('a corrupt part of the journal is set aside and its clicks are quarantined;
   else appendFileSync(join(journal, segment), Buffer.alloc(300, 0x41));
   const second = { ...(await startTurnout(t, { TURNOUT_DATA_DIR: first.dataDir })), key: first.key };
   await click(second, '/a');
-  const ledger = await ledgerOnce(t, second, ({ pending, accepted: count }) => pending === 0 && count > accepted);
+  const ledger = await untilLedger(second, ({ pending, accepted: count }) => pending === 0 && count > accepted, t);
   assert.equal(ledger.balanced, true);
   assert.equal(ledger.stored, 21);
 });

@@ -3,10 +3,9 @@ import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
-import type { Ledger } from '../../src/core/visit.ts';
 import type { VisitStats } from '../../src/http/api/contract.ts';
 import { listen, type Live } from './live-client.ts';
-import { callApi, startTurnout, type RunningTurnout } from './running.ts';
+import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
 
 /** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
 
@@ -31,21 +30,6 @@ interface House {
 }
 
 /** Where a code leads; its status when nowhere. */
-/** From one address: localhost has two. */
-async function follow({ url }: RunningTurnout, code: string): Promise<string> {
-  const at = url.replace('localhost', '127.0.0.1');
-  const { status, headers } = await fetch(`${at}/${code}`, { redirect: 'manual' });
-  return headers.get('location') ?? String(status);
-}
-
-async function untilLedger(shortener: RunningTurnout, isSo: (ledger: Ledger) => boolean): Promise<Ledger> {
-  for (;;) {
-    const ledger = (await callApi(shortener, 'GET', '/ledger')).json as Ledger;
-    if (isSo(ledger)) return ledger;
-    await sleep(POLL_MS);
-  }
-}
-
 /** What its health complains of; it works all the while. */
 async function untilHealth(shortener: RunningTurnout, problems: readonly string[]): Promise<void> {
   for (;;) {

@@ -8,11 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
-import type { Ledger } from '../../src/core/visit.ts';
 import { journalEnds } from '../../src/journal/reader.ts';
 import { listSegments } from '../../src/journal/segments.ts';
-import { Load } from './load.ts';
-import { callApi, startTurnout, temporaryFolder, turnout, type RunningTurnout } from './running.ts';
+import { assertCountedOnce, Load } from './load.ts';
+import { callApi, startTurnout, temporaryFolder, turnout, untilSettled, type RunningTurnout } from './running.ts';
 
 /** Several threads that redirect behind one port: one Turnout, whichever of them is asked, and whichever of them fails. */
 
@@ -58,15 +57,6 @@ async function make(server: RunningTurnout, customSlug: string, more: object = {
   assert.equal(status, 200, JSON.stringify(json));
 }
 
-async function settledLedger(t: TestContext, server: RunningTurnout, accepted: number): Promise<Ledger> {
-  for (;;) {
-    const ledger = (await callApi(server, 'GET', '/ledger')).json as Ledger;
-    if (ledger.pending === 0 && ledger.accepted >= accepted) return ledger;
-    t.signal.throwIfAborted();
-    await sleep(POLL_MS);
-  }
-}
-
 async function until(t: TestContext, isSo: () => boolean): Promise<void> {
   while (!isSo()) {
     t.signal.throwIfAborted();
@@ -74,25 +64,10 @@ async function until(t: TestContext, isSo: () => boolean): Promise<void> {
   }
 }
 
-/** Asks for the numbers that a Load gave its redirects; each was counted once, and all that were answered. */
+/** All that the loads were answered was counted, and nothing twice. */
 async function assertCounted(t: TestContext, server: RunningTurnout, loads: readonly Load[]): Promise<void> {
   const answered = loads.flatMap((load) => load.answered);
-  const ledger = await settledLedger(t, server, answered.length);
-  assert.equal(ledger.balanced, true, JSON.stringify(ledger));
-  assert.deepEqual([ledger.stored, ledger.quarantined, ledger.atRisk], [ledger.accepted, 0, 0]);
-  const { url, key } = server;
-  const visits = await fetch(`${url}/rest/v3/short-urls/k/visits/export`, { headers: { 'X-Api-Key': key } });
-  const numbers = Array.from((await visits.text()).matchAll(/"visitedUrl":"[^"]*[?]n=(\d+)"/gu), ([, number]) =>
-    Number(number),
-  );
-  const distinct = new Set(numbers);
-  assert.equal(numbers.length, ledger.stored);
-  assert.equal(distinct.size, numbers.length, 'a redirect was counted twice');
-  assert.deepEqual(
-    answered.filter((number) => !distinct.has(number)),
-    [],
-    'answered and not counted',
-  );
+  await assertCountedOnce(server, await untilSettled(server, answered.length, t), answered);
 }
 
 test('three workers take connections, know of an edit when the API has answered, and keep a limit together', async (t) => {
@@ -123,7 +98,7 @@ test('three workers take connections, know of an edit when the API has answered,
   assert.equal((await fetch(`${server.url}/rest/v3/short-urls/b`, deleted)).status, 204);
   assert.deepEqual(new Set(await visitors.follow('b')), new Set(['404']));
   const all = CONNECTIONS * (edits.length + 7);
-  const ledger = await settledLedger(t, server, all);
+  const ledger = await untilSettled(server, all, t);
   assert.deepEqual([ledger.accepted, ledger.balanced], [all, true]);
   assert.equal(await server.stop(), 0);
   assert.match(
@@ -246,7 +221,7 @@ test(
     const asked = await Promise.all([visitors.follow('b'), visitors.follow('b')]);
     assert.equal(asked.flat().filter((target) => target === 'https://example.com/').length, 25);
     const all = 4 * CONNECTIONS;
-    const ledger = await settledLedger(t, server, all);
+    const ledger = await untilSettled(server, all, t);
     assert.deepEqual([ledger.accepted, ledger.stored, ledger.balanced], [all, all, true], JSON.stringify(ledger));
     const shares = [...journalEnds(join(server.dataDir, 'journal')).values()];
     assert.equal(shares.length, 2);
