@@ -29,6 +29,7 @@ const VALUES: Readonly<Record<Dimension, number>> = {
   device: 3,
   referrer: 100,
   language: 25,
+  origin: 1,
 };
 
 /** `visits` of the first link and as many as they have of the `others`, whose ids follow. All values come on every day, equally often. */

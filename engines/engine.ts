@@ -13,6 +13,8 @@ export interface StartOptions {
   /** An empty folder, for data and logs. */
   readonly folder: string;
   readonly progress: (text: string) => void;
+  /** Of a proxy before Kafka, which tells its clients where to connect. */
+  readonly advertisedPort?: number | undefined;
 }
 
 export interface Started {

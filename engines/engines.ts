@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine, Started } from './engine.ts';
+import type { Engine, Started, StartOptions } from './engine.ts';
 import { needPrograms } from './install.ts';
 import { kafka } from './kafka.ts';
 import { mariadb } from './mariadb.ts';
@@ -26,6 +26,7 @@ export async function bringUp(
   names: readonly EngineName[],
   progress: (text: string) => void,
   parent: string = tmpdir(),
+  { advertisedPort }: Pick<StartOptions, 'advertisedPort'> = {},
 ): Promise<Up> {
   needPrograms(
     `npm run engines (${names.join(', ')})`,
@@ -46,7 +47,7 @@ export async function bringUp(
     for (const name of names) {
       const folder = join(root, name);
       mkdirSync(folder);
-      started[name] = await engines[name].start({ folder, progress });
+      started[name] = await engines[name].start({ folder, progress, advertisedPort });
     }
   } catch (error) {
     await down();

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Engine, StartOptions, Started } from './engine.ts';
-import { freePorts, Server } from './server.ts';
+import { accepts, freePorts, Server } from './server.ts';
 
 /** Kafka (KRaft): one node that is broker and controller. Its jars come by Maven, once. */
 
@@ -15,7 +14,7 @@ const HEAP = '-Xmx512m';
 
 export const kafka: Engine = { programs: [JAVA, MAVEN], start };
 
-async function start({ folder, progress }: StartOptions): Promise<Started> {
+async function start({ folder, progress, advertisedPort }: StartOptions): Promise<Started> {
   if (!existsSync(JARS)) fetchJars(progress);
   progress('Kafka: one node');
   const [port = 0, controllerPort = 0] = await freePorts(2);
@@ -28,7 +27,7 @@ async function start({ folder, progress }: StartOptions): Promise<Started> {
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:${controllerPort}
 listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort ?? port},CONTROLLER://127.0.0.1:${controllerPort}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=${data}
@@ -105,13 +104,4 @@ appender.console.layout.pattern=%d %p %c: %m%n
 `,
   );
   return path;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(port, '127.0.0.1', () => resolve(true));
-  socket.on('error', () => resolve(false));
-  const result = await promise;
-  socket.destroy();
-  return result;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import type { Engine, StartOptions, Started } from './engine.ts';
+import { makeCertificate, OPENSSL } from './certificate.ts';
 import { pathOf } from './install.ts';
 import { freePorts, Server } from './server.ts';
 
@@ -13,7 +14,7 @@ const SERVER = { path: '/usr/sbin/mariadbd', package: 'mariadb-server' };
 const INSTALL = { path: 'mariadb-install-db', package: 'mariadb-server' };
 const ADMIN = { path: 'mariadb-admin', package: 'mariadb-client' };
 
-export const mariadb: Engine = { programs: [SERVER, INSTALL, ADMIN], start };
+export const mariadb: Engine = { programs: [SERVER, INSTALL, ADMIN, OPENSSL], start };
 
 async function start({ folder, progress }: StartOptions): Promise<Started> {
   const [port = 0] = await freePorts(1);
@@ -39,6 +40,7 @@ CREATE USER IF NOT EXISTS turnout@'127.0.0.1' IDENTIFIED BY '${PASSWORD}';
 GRANT ALL ON *.* TO turnout@'127.0.0.1';
 `,
   );
+  const { key, certificate } = makeCertificate(folder);
   const server = new Server({
     name: 'mariadb',
     command: [
@@ -53,6 +55,8 @@ GRANT ALL ON *.* TO turnout@'127.0.0.1';
       '--character-set-server=utf8mb4',
       '--innodb-buffer-pool-size=256M',
       `--init-file=${first}`,
+      `--ssl-cert=${certificate}`,
+      `--ssl-key=${key}`,
     ],
     log: join(folder, 'mariadb.log'),
     ready: async () =>
@@ -61,9 +65,11 @@ GRANT ALL ON *.* TO turnout@'127.0.0.1';
       }).status === 0,
   });
   await server.start();
+  const url = (host: string): string => `mysql://turnout:${PASSWORD}@${host}:${port}/turnout`;
   return {
     addresses: {
-      server: { setting: 'TURNOUT_STORE_URL', url: `mysql://turnout:${PASSWORD}@127.0.0.1:${port}/turnout` },
+      server: { setting: 'TURNOUT_STORE_URL', url: url('127.0.0.1') },
+      tls: { setting: 'TURNOUT_STORE_URL', url: `${url('localhost')}?ssl-mode=verify-identity&ssl-ca=${certificate}` },
     },
     servers: { mariadb: server },
   };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, globSync, mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Engine, StartOptions, Started } from './engine.ts';
+import { makeCertificate, OPENSSL } from './certificate.ts';
 import { pathOf } from './install.ts';
 import { freePorts, Server } from './server.ts';
 
@@ -10,7 +11,7 @@ import { freePorts, Server } from './server.ts';
 const POSTGRES = { path: '/usr/lib/postgresql/*/bin/postgres', package: 'postgresql' };
 const PASSWORD = 'turnout';
 
-export const postgres: Engine = { programs: [POSTGRES], start };
+export const postgres: Engine = { programs: [POSTGRES, OPENSSL], start };
 
 async function start({ folder, progress }: StartOptions): Promise<Started> {
   const bin = dirname(pathOf(POSTGRES));
@@ -27,6 +28,9 @@ async function start({ folder, progress }: StartOptions): Promise<Started> {
     if (user !== undefined) chownSync(path, user.uid, user.gid);
     return path;
   };
+  const { key, certificate } = makeCertificate(folder);
+  if (user !== undefined) chownSync(key, user.uid, user.gid);
+  const settings = [...SETTINGS, 'ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${key}`];
   const server = (name: string, data: string, onPort: number): Server =>
     new Server({
       name: `postgres ${name}`,
@@ -38,7 +42,7 @@ async function start({ folder, progress }: StartOptions): Promise<Started> {
         String(onPort),
         '-k',
         data,
-        ...SETTINGS.flatMap((each) => ['-c', each]),
+        ...settings.flatMap((each) => ['-c', each]),
       ],
       user,
       log: join(folder, `${name}.log`),
@@ -91,6 +95,10 @@ async function start({ folder, progress }: StartOptions): Promise<Started> {
     addresses: {
       primary: { setting: 'TURNOUT_STORE_URL', url: urlOf(port) },
       replica: { setting: 'TURNOUT_STORE_READ_URL', url: urlOf(replicaPort) },
+      tls: {
+        setting: 'TURNOUT_STORE_URL',
+        url: `${urlOf(port, 'localhost')}?sslmode=verify-full&sslrootcert=${certificate}`,
+      },
     },
     servers: { primary, replica },
   };
@@ -98,8 +106,8 @@ async function start({ folder, progress }: StartOptions): Promise<Started> {
 
 const SETTINGS = ['listen_addresses=127.0.0.1', 'max_connections=200', 'shared_buffers=128MB', 'logging_collector=off'];
 
-function urlOf(port: number): string {
-  return `postgres://turnout:${PASSWORD}@127.0.0.1:${port}/turnout`;
+function urlOf(port: number, host = '127.0.0.1'): string {
+  return `postgres://turnout:${PASSWORD}@${host}:${port}/turnout`;
 }
 
 /** Its sessions have process groups of their own, and end a moment after a kill of the server. Until then it does not start again. */

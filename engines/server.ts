@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One server process, which can be killed and started again on the same port and folder. */
@@ -101,6 +101,15 @@ function signal({ pid }: ChildProcess, how: NodeJS.Signals): void {
   } catch {
     // It has ended.
   }
+}
+
+/** Whether somebody listens on a port of this machine. */
+export async function accepts(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+  const result = await promise;
+  socket.destroy();
+  return result;
 }
 
 /** Ports that nobody listens on, all different. */

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,22 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8').trim() !== lock) {
   if (node.status !== 0)
     fail('The pinned Node of node_modules does not run on this machine. Remove node_modules and try again.');
   writeFileSync(marker, `${lock}\n`);
+  buildDashboard();
   await keepCompiledCode();
+} else buildDashboard();
+
+/** Where it was not built from what is here now. Without it everything else works, so a failure is said and no more. */
+function buildDashboard() {
+  const dashboard = join(root, 'dashboard');
+  const built = statSync(join(dashboard, 'dist', '.built'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = readdirSync(dashboard, { withFileTypes: true, recursive: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.startsWith(join(dashboard, 'dist')),
+  );
+  if (sources.every((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs < built)) return;
+  console.error('Building the dashboard (once) ...');
+  const node = join(root, 'node_modules', '.bin', 'node');
+  const { status } = spawnSync(node, [join(root, 'scripts', 'dashboard.ts')], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) console.error('The dashboard could not be built (see above). Everything else works without it.');
 }
 
 /**

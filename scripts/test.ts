@@ -20,11 +20,23 @@ function check(name: string, command: string, ...args: string[]): void {
 
 if (only.length === 0) {
   check('types (tsc)', 'tsc', '-p', '.');
-  check('lint (oxlint)', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'engines', 'scripts');
+  check('types of the dashboard (tsc)', 'tsc', '-p', 'dashboard');
+  check(
+    'lint (oxlint)',
+    'oxlint',
+    '--type-aware',
+    '--quiet',
+    'src',
+    'test',
+    'bench',
+    'engines',
+    'scripts',
+    'dashboard',
+  );
   check('format (oxfmt)', 'oxfmt', '--check', '.');
 }
 
-const files = only.length > 0 ? only : globSync(['src/**/*.test.ts', 'test/**/*.test.ts']).toSorted();
+const files = only.length > 0 ? only : globSync(['{src,dashboard/src}/**/*.test.ts', 'test/**/*.test.ts']).toSorted();
 const skips: string[] = [];
 const stream = run({
   files,

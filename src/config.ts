@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { BUS_URLS, CACHE_URLS, parseServerUrl, type UrlForm } from './server-url.ts';
+import { BUS_URLS, CACHE_URLS, MARIADB_URLS, parseServerUrl, type UrlForm } from './server-url.ts';
 
 /**
  * Every setting, once: its variable, default, meaning and what is accepted. The only reader of the environment. Each variable
@@ -62,6 +62,8 @@ function url(...schemes: readonly string[]): (value: string) => string {
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0];
     if (scheme === undefined || !schemes.includes(scheme))
       throw new Error(`expected a URL that starts with ${schemes.join(' or ')}`);
+    // What PostgreSQL's URLs may say is its library's to know (libpq, 34.1.1.2).
+    if (scheme in MARIADB_URLS) parseServerUrl(value, MARIADB_URLS);
     return value;
   };
 }
@@ -273,6 +275,11 @@ export const settings = {
   TURNOUT_CORS_ALLOW_CREDENTIALS: setting('false', 'Send Access-Control-Allow-Credentials.', flag),
   TURNOUT_CORS_MAX_AGE: setting('3600', 'Seconds that browsers may remember a preflight.', integer(0, 86_400)),
 
+  TURNOUT_DRAIN_SECONDS: setting(
+    '0',
+    'How long a stop goes on serving first, while /rest/ready says 503 and connections are closed after their answers, until load balancers send no more.',
+    integer(0, 300),
+  ),
   TURNOUT_STOP_SECONDS: setting(
     '20',
     'Longest time a stop may take to finish requests and drain the journal.',

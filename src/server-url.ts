@@ -84,6 +84,30 @@ export const CACHE_URLS = {
   },
 } as const satisfies Readonly<Record<string, UrlForm>>;
 
+const MARIADB_PARAMETERS = {
+  'ssl-mode': {
+    values: /^(disabled|required|verify-ca|verify-identity)$/,
+    expected: 'disabled, required, verify-ca or verify-identity',
+  },
+  'ssl-ca': { values: /./, expected: 'the path of a file with certificates' },
+};
+
+/** What TURNOUT_STORE_URL may be for MariaDB. TLS is asked for as its own clients ask. */
+export const MARIADB_URLS = {
+  'mysql:': {
+    example: 'mysql://user:password@host:3306/database?ssl-mode=verify-identity&ssl-ca=/path/ca.pem',
+    port: 3306,
+    parameters: MARIADB_PARAMETERS,
+    oneHost: true,
+  },
+  'mariadb:': {
+    example: 'mariadb://user:password@host:3306/database',
+    port: 3306,
+    parameters: MARIADB_PARAMETERS,
+    oneHost: true,
+  },
+} as const satisfies Readonly<Record<string, UrlForm>>;
+
 const LAST_PORT = 65_535;
 
 /** Throws an Error that says what is expected. */

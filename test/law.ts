@@ -38,7 +38,11 @@ export const LAW: Readonly<Record<string, Room>> = {
   },
   journal: { rooms: ['core', 'channels.ts'], packages: [], node: 'common' },
   analytics: { rooms: CORE_AND_FACTS, packages: ['isbot', 'lru-cache'], node: 'common' },
-  stores: { rooms: ['core', 'channels.ts'], packages: ['lru-cache', 'mysql2', 'pg'], node: ['node:sqlite'] },
+  stores: {
+    rooms: ['core', 'channels.ts', 'server-url.ts'],
+    packages: ['lru-cache', 'mysql2', 'pg'],
+    node: ['node:sqlite'],
+  },
   caches: { rooms: ['core', 'channels.ts', 'server-url.ts'], packages: ['ioredis'], node: 'common' },
   buses: {
     rooms: ['core', 'channels.ts', 'server-url.ts'],

@@ -1,4 +1,5 @@
 import type { CaseMode } from '../core/code.ts';
+import type { LinkRef } from '../core/link.ts';
 import type { LinkReader } from '../core/ports.ts';
 import { CACHE_URLS, parseServerUrl } from '../server-url.ts';
 
@@ -16,8 +17,8 @@ export interface CacheOptions {
 }
 
 export interface BehindCache extends CachedReads {
-  /** That links have changed, to processes with the same store and cache. Nobody waits for it, and it may get lost. */
-  tellOthers(): void;
+  /** That these links have changed, to processes with the same store and cache. Nobody waits for it, and it may get lost. */
+  tellOthers(refs: readonly LinkRef[]): void;
   close(): void;
 }
 

@@ -72,10 +72,12 @@ export class CachedLinks {
     this.#table = new LinkTable(options.maxBytes);
   }
 
-  /** Reads the domains and where the feed of changes stands; then follows it until `stop`, and looks sooner when it is told to. */
+  /**
+   * Reads the domains and where the feed of changes stands; then follows it until `stop`, and looks sooner when it is told to. When the store does
+   * not answer, that is what the following looks begin with.
+   */
   async start(): Promise<void> {
-    this.#cursor = await this.#options.links.changeCursor();
-    await this.readDomains();
+    await this.confirm();
     const everyMs = this.#options.othersWrite ? Math.min(POLL_MS, this.#options.ttlMs / 4) : this.#options.ttlMs / 4;
     this.#timer = setInterval(() => void this.confirm(), everyMs).unref();
     // What went wrong is published as it is read.
@@ -178,7 +180,7 @@ export class CachedLinks {
 
   async #readFeed(): Promise<boolean> {
     try {
-      for (let cursor = this.#cursor; cursor !== null;) {
+      for (let cursor = this.#cursor ?? (await this.#begin()); ;) {
         const startedAt = performance.now();
         const changes = await this.#options.links.changesSince(cursor, CHANGES_MAX);
         for (const ref of changes.links) this.#forgetLink(ref);
@@ -197,8 +199,18 @@ export class CachedLinks {
     }
   }
 
-  /** A domain that has links or redirects of its own, as last read. */
+  /** What was remembered before it was known where the feed stands may have changed unseen. */
+  async #begin(): Promise<ChangeCursor> {
+    const cursor = await this.#options.links.changeCursor();
+    await this.readDomains();
+    this.#reading.clear();
+    this.#table.clear();
+    return cursor;
+  }
+
+  /** A domain that has links or redirects of its own, as last read. Throws while no domains were read yet. */
   domain(authority: string): Domain | undefined {
+    if (this.#cursor === null) throw new Error('the store has not said yet which domains there are');
     if (performance.now() > this.#domainsReadAt + this.#options.ttlMs) this.readDomains().catch(() => {});
     return this.#domains.get(authority);
   }

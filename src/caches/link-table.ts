@@ -85,6 +85,13 @@ export class LinkTable {
     if (this.#placeAt(slot) !== NOWHERE) this.#remove(slot);
   }
 
+  clear(): void {
+    this.#slots = slotsFor(FIRST_SLOTS);
+    this.#size = 0;
+    this.#ends.length = 0;
+    this.#head = -1;
+  }
+
   /** Adds what `pack` made of links that were read at `readAt`, but for codes that are known and for `except`. False when nothing more fits. */
   addPacked(packed: Uint8Array, readAt: number, except: (ref: LinkRef) => boolean): boolean {
     const records = recordsOf(Buffer.from(packed.buffer, packed.byteOffset, packed.length));

@@ -10,7 +10,8 @@ import { RedisServer } from './redis.ts';
 /**
  * A store's links behind a Redis that several processes share. Each entry says up to which change the store's feed was known when it was read. It is used only
  * by a process that knows of no later change of its link, so it is never older than what that process has seen of the feed, whoever wrote it, however
- * late, and whatever Redis has lost or kept (docs/adr/0016). What is absent is not remembered there.
+ * late, and whatever Redis has lost or kept (docs/adr/0016). What is absent is not remembered there. A process that has not reached the store since its start knows
+ * no feed: it uses what there is, and so a change deletes the entry too, as far as Redis answers (docs/adr/0019).
  */
 
 /** Entries go after an hour, so that Redis holds what is used. */
@@ -44,15 +45,13 @@ export class RedisLinks implements BehindCache {
 
   async find(domain: string, code: string): Promise<RedirectLink | null> {
     const ref = { domain, code };
-    const changes = this.#changes;
-    if (changes === null) return await this.#links.find(domain, code);
-    const key = `${this.#prefix}${domain}/${code}`;
-    const entry = this.#read(await this.#redis.get(key), ref, changes);
+    const key = this.#keyOf(ref);
+    const entry = this.#read(await this.#redis.get(key), ref);
     if (entry !== null) return entry;
-    const asOf = changes.upTo;
+    const asOf = this.#changes?.upTo;
     const link = await this.#links.find(domain, code);
     const draft = link === null ? null : draftOf(ref, link);
-    if (draft !== null) {
+    if (draft !== null && asOf !== undefined) {
       const bytes = Buffer.alloc(draft.length);
       writeRecord(recordsOf(bytes), 0, draft, asOf);
       // Nobody waits for it.
@@ -61,10 +60,14 @@ export class RedisLinks implements BehindCache {
     return link;
   }
 
-  #read(bytes: Buffer | null | undefined, ref: LinkRef, changes: LastChanges): RedirectLink | null {
+  #keyOf({ domain, code }: LinkRef): string {
+    return `${this.#prefix}${domain}/${code}`;
+  }
+
+  #read(bytes: Buffer | null | undefined, ref: LinkRef): RedirectLink | null {
     const entry = bytes == null ? null : recordIn(bytes, ref);
     if (entry === null) this.counters.misses++;
-    else if (!changes.isCurrent(ref, entry.readAt)) this.counters.old++;
+    else if (this.#changes?.isCurrent(ref, entry.readAt) === false) this.counters.old++;
     else {
       this.counters.hits++;
       return entry.link;
@@ -93,7 +96,9 @@ export class RedisLinks implements BehindCache {
     return refs.map(({ domain, code }) => ({ domain, code: spelled(code, this.#caseMode) }));
   }
 
-  tellOthers(): void {
+  tellOthers(refs: readonly LinkRef[]): void {
+    const keys = this.#asAsked(refs).map((ref) => this.#keyOf(ref));
+    if (keys.length > 0) void this.#redis.delete(keys);
     void this.#redis.publish();
   }
 

@@ -54,6 +54,10 @@ export class RedisServer {
     await this.#ask('write', () => this.#client.set(key, value, 'PX', keptMs));
   }
 
+  async delete(keys: readonly string[]): Promise<void> {
+    await this.#ask('write', () => this.#client.del(...keys));
+  }
+
   async publish(): Promise<void> {
     await this.#ask('write', () => this.#client.publish(this.#channel, ''));
   }

@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import { formatDate, parseDate } from '../core/dates.ts';
 import { domainOf, domainProblem } from '../core/domain-name.ts';
-import { isUsable, type ApiKey, type Role } from '../core/keys.ts';
+import { isUsable, keyNameProblem, type ApiKey, type Role } from '../core/keys.ts';
 import { DEFAULT_DOMAIN } from '../core/link.ts';
 import type { KeyStore } from '../core/ports.ts';
 import { Failure, type Context, type Settings } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { confirm, dataCommand, note, nounCommand, plainCommand, say, sayJson, sayTable, usageError } from './output.ts';
 
-/** API keys. There is no REST API for them: whoever may write the data folder may make keys, whether a server runs or not. */
-
-const NAME_MAX_LENGTH = 255;
+/** API keys, without the REST API: whoever may write the data folder may make keys, whether a server runs or not. */
 
 interface CreateOptions {
   readonly authorOnly?: boolean;
@@ -133,9 +131,8 @@ function expiryOf(text: string | undefined, { timeZone }: Settings, now: number)
 
 function nameOf(text: string): string {
   const name = text.trim();
-  if (name === '' || name.length > NAME_MAX_LENGTH || /\p{Cc}/u.test(name)) {
-    throw usageError(`The name of a key has 1 to ${NAME_MAX_LENGTH} characters, and no control characters.`);
-  }
+  const problem = keyNameProblem(name);
+  if (problem !== null) throw usageError(`The name of a key ${problem}.`);
   return name;
 }
 

@@ -1,6 +1,10 @@
+import { isScan } from './scan.ts';
 import type { Visit } from './visit.ts';
 
-/** What visits are counted by. Empty values are not counted: "unknown" is the total less the sum of the known. */
+/**
+ * What visits are counted by. Empty values are not counted: "unknown" is the total less the sum of the known. Stores know them by their place here, so
+ * a new one comes last.
+ */
 export const dimensions = {
   country: (visit) => visit.location?.countryCode ?? '',
   city: (visit) => visit.location?.cityName ?? '',
@@ -9,6 +13,8 @@ export const dimensions = {
   device: (visit) => visit.device,
   referrer: (visit) => visit.refererHost,
   language: (visit) => visit.language,
+  /** `qr` of those who scanned a code; all others clicked. */
+  origin: (visit) => (isScan(visit.visitedUrl) ? 'qr' : ''),
 } as const satisfies Record<string, (visit: Visit) => string>;
 
 export type Dimension = keyof typeof dimensions;

@@ -1,13 +1,14 @@
 import { decodeQuery } from './match.ts';
+import { SCAN_MARK } from './scan.ts';
 
 /** What of a request travels on to the target. The target keeps its bytes: nothing of it is decoded and encoded again. */
 
 /**
  * Adds the request's query to the target's. A parameter of the request takes the place of the target's of the same name (the
- * later wins); `trackParam` stays behind. The fragment keeps its place at the end.
+ * later wins); `trackParam` and the mark of a QR code stay behind. The fragment keeps its place at the end.
  */
 export function forward(target: string, query: string, trackParam: string | null): string {
-  const added = pairs(query).filter((pair) => nameOf(pair) !== trackParam);
+  const added = pairs(query).filter((pair) => pair !== SCAN_MARK && nameOf(pair) !== trackParam);
   if (added.length === 0) return target;
   const [url, fragment] = cutAt(target, '#');
   const [base, own] = cutAt(url, '?');

@@ -15,6 +15,14 @@ export interface ApiKey {
 
 export type NewKey = Omit<ApiKey, 'id'> & { readonly hash: string };
 
+export const KEY_NAME_MAX = 255;
+
+/** Why a name, without spaces around it, can not be a key's; null when it can. */
+export function keyNameProblem(name: string): string | null {
+  const isFine = name !== '' && name.length <= KEY_NAME_MAX && !/\p{Cc}/u.test(name);
+  return isFine ? null : `must have 1 to ${KEY_NAME_MAX} characters, and no control characters`;
+}
+
 /** What a key may see. Nothing set: everything. */
 export interface Scope {
   readonly authorKeyId?: number;

@@ -58,12 +58,13 @@ export class FastLane {
   readonly counters = { requests: 0, handedOver: 0 };
   /** Seconds since the start: one timer for all connections, since setting one back for each request would cost more than to read it. */
   seconds = 0;
-  /** The Date header (RFC 9110, 6.6.1), written once a second. */
-  date = '';
+  /** What every answer says: the Date header (RFC 9110, 6.6.1), written once a second, and that the connection ends, when it does. */
+  usual = '';
+  #draining = false;
 
   constructor(options: FastLaneOptions) {
     this.#options = options;
-    this.#writeDate();
+    this.#writeUsual();
     this.#timer = setInterval(() => this.#tick(), 1000).unref();
   }
 
@@ -71,6 +72,14 @@ export class FastLane {
   take(socket: Socket): void {
     const connection = new Connection(socket, this, this.#options, () => this.#connections.delete(connection));
     this.#connections.add(connection);
+    if (this.#draining) connection.drain();
+  }
+
+  /** From now on each connection is closed after its next answer, which says so: no request is cut off. */
+  drain(): void {
+    this.#draining = true;
+    this.#writeUsual();
+    for (const connection of this.#connections) connection.drain();
   }
 
   /** Closes what is idle now and the rest after its answer. */
@@ -86,14 +95,15 @@ export class FastLane {
 
   #tick(): void {
     this.seconds++;
-    this.#writeDate();
+    this.#writeUsual();
     for (const connection of this.#connections) {
       if (this.seconds - connection.usedAt > IDLE_SECONDS) connection.cut();
     }
   }
 
-  #writeDate(): void {
-    this.date = `Date: ${new Date(this.#options.now()).toUTCString()}\r\n`;
+  #writeUsual(): void {
+    const close = this.#draining ? 'Connection: close\r\n' : '';
+    this.usual = `Date: ${new Date(this.#options.now()).toUTCString()}\r\n${close}`;
   }
 }
 
@@ -123,6 +133,10 @@ class Connection {
     this.#socket.on('error', this.cut);
     this.#socket.on('close', left);
     this.#socket.on('end', this.#onEnd);
+  }
+
+  drain(): void {
+    this.#stopping = true;
   }
 
   stop(): void {
@@ -203,7 +217,7 @@ class Connection {
     if (!socket.writable) return;
     const { status, fields, body } = answer;
     const requestId = this.#head?.requestId || this.#options.newId();
-    const head = `${statusLine(status)}${fields}${this.#lane.date}Content-Length: ${body.length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
+    const head = `${statusLine(status)}${fields}${this.#lane.usual}Content-Length: ${body.length}\r\nX-Request-Id: ${requestId}\r\n\r\n`;
     const sent = socket.write(this.#method === 'HEAD' ? head : head + body, 'latin1');
     if (this.#stopping) socket.end();
     else if (this.#early.length > 0) this.#handOver(this.#early);

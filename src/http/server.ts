@@ -67,6 +67,7 @@ export class PublicServer {
   readonly #newId = makeRequestIds();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: API_CONNECTIONS_MAX });
   readonly #streams = new Agent({ maxSockets: STREAMS_MAX });
+  #draining = false;
 
   /** Serves what arrives at a listener. To be made in the turn in which the listener is bound: earlier connections are lost. */
   constructor(listener: Server, options: ServerOptions) {
@@ -99,6 +100,12 @@ export class PublicServer {
     return portOf(this.#server);
   }
 
+  /** Serves on, and asks whoever is connected to connect anew: to another process, where a load balancer has one. */
+  drain(): void {
+    this.#draining = true;
+    this.#lane.drain();
+  }
+
   /** Stops accepting, lets running requests finish for at most `ms`, then cuts the rest. */
   async close(ms: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -118,6 +125,7 @@ export class PublicServer {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const [path, query] = splitTarget(request.url ?? '');
+    if (this.#draining) response.shouldKeepAlive = false;
     if (this.#options.isReserved(path) || request.method === 'OPTIONS')
       return this.#passThrough(request, response, this.#options.isStream(path));
     const id = request.headers['x-request-id'];

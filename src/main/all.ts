@@ -7,13 +7,14 @@ import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
 import { SharedLimits } from '../core/shared-limits.ts';
 import { within } from '../core/within.ts';
-import type { AnnounceChange, LinkChange } from '../core/ports.ts';
+import type { AnnounceChange } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { RedirectDeps } from '../http/redirect.ts';
 import { bind, portOf } from '../http/server.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { epochsIn } from '../journal/segments.ts';
-import { prepareStore } from './prepare-store.ts';
+import type { FirstKey } from './initial-key.ts';
+import { prepareStore, untilPrepared, untilStoreAnswers } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
 import { dataFiles, defaultDomain, hasCacheServer, isShared, journalSettings, workersOf } from './settings.ts';
@@ -34,9 +35,11 @@ export interface Running {
   readonly domain: string;
   /** Threads that redirect. */
   readonly workers: number;
-  /** The first API key, when this start made it. */
-  readonly initialKey: string | null;
-  /** Stops accepting, finishes requests, drains the journal, all within the configured time. */
+  /** Whether the store did not answer: the rest is done as soon as it does. */
+  readonly waits: boolean;
+  /** The first API key, when this start made it; once the API answers. */
+  readonly firstKey: Promise<FirstKey | null>;
+  /** Asks for no more requests, for as long as is configured. Then stops accepting, finishes requests, drains the journal, all within the configured time. */
   stop(): Promise<void>;
 }
 
@@ -57,7 +60,9 @@ const BUS_MS_MAX = 500;
 
 /** What the API's thread offers. */
 interface ApiThread {
-  ready(): Promise<{ initialKey: string | null }>;
+  ready(): Promise<FirstKey | null>;
+  /** Says from now on that this process wants no requests. */
+  drain(): Promise<void>;
   endStreams(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -65,6 +70,7 @@ interface ApiThread {
 export async function serveAll(config: Config, onCrash: (error: Error) => void, counts: boolean): Promise<Running> {
   const unlock = lockDataFolder(config.TURNOUT_DATA_DIR);
   const linkCount = await prepareStore(config);
+  const prepared = linkCount === null ? untilPrepared(config) : Promise.resolve(linkCount);
   const workerCount = await possibleWorkers(config);
   const ended = epochsIn(dataFiles(config).journal);
   const journal = new Journal(journalSettings(config, workerCount));
@@ -78,11 +84,6 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   });
   const limits = isShared(config) ? new SharedLimits(lookup.takePlaces) : inMemory;
   await links.start();
-  lookup
-    .learnCodes()
-    .then(() => links.fill())
-    .catch(onCrash);
-
   const sockets = mkdtempSync(join(tmpdir(), 'turnout-'));
   const apiSocket = join(sockets, 'api.sock');
   const listener = await (workerCount > 1 ? bindShared : bind)(config.TURNOUT_PORT, config.TURNOUT_ADDRESS);
@@ -98,9 +99,9 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     onEnd: () => inMemory.forgetAll(),
   });
   const announce = announcer(config, links, lookup);
-  const api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), {
+  const forApi: RedirectThread = {
     ...factSink,
-    announce: async (change: LinkChange) => {
+    announce: async (change) => {
       // What a cache server holds is refused from here on: only then may a worker ask again.
       await announce(change);
       await workers.forget(change);
@@ -108,19 +109,31 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     busWorks: () => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true),
     journalStates: async () => [journal.state(), ...(await workers.journalStates())],
     forgetVisits: async (linkId: number) => inMemory.forget(linkId),
-  } satisfies RedirectThread);
-  const [{ initialKey }] = await Promise.all([api.ready(), workers.start(workerCount - 1)]);
+  };
+  let api: ApiThread | null = null;
+  const firstKey = prepared.then(async () => {
+    untilStoreAnswers(() => learnLinks(links, lookup)).catch(onCrash);
+    api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
+    return await api.ready();
+  });
+  firstKey.catch(onCrash);
+  await Promise.all([workers.start(workerCount - 1), linkCount !== null && firstKey]);
   collectWhenIdle({ redirects: true });
 
+  const drain = async (): Promise<void> => {
+    server.drain();
+    await Promise.all([workers.drain(), api?.drain(), sleep(config.TURNOUT_DRAIN_SECONDS * 1000)]);
+  };
   const stop = async (): Promise<void> => {
+    if (config.TURNOUT_DRAIN_SECONDS > 0) await drain();
     const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
     const left = (): number => Math.max(100, deadline - Date.now());
     // Running requests are finished, and these would not.
-    await Promise.race([api.endStreams(), sleep(left())]);
+    await Promise.race([api?.endStreams(), sleep(left())]);
     const workersEnd = Promise.race([workers.stop(left()), sleep(left() + LATE_MS)]);
     await Promise.all([server.close(left()), workersEnd]);
     links.stop();
-    await Promise.race([api.stop(), sleep(left())]);
+    await Promise.race([api?.stop(), sleep(left())]);
     await journal.close(left());
     await Promise.race([clicks.drained(), sleep(left())]);
     await Promise.all([clicks.stop(), lookup.stop()]);
@@ -128,14 +141,22 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     rmSync(sockets, { recursive: true, force: true });
     unlock();
   };
-  return { port, domain, workers: workerCount, initialKey, stop };
+  return { port, domain, workers: workerCount, waits: linkCount === null, firstKey, stop };
+}
+
+/** Before anybody asks: which codes there are, and as many links as there is room for. */
+async function learnLinks(links: CachedLinks, lookup: LookupThread): Promise<void> {
+  // Of codes that are new since then the feed tells.
+  await links.confirmAnew();
+  await lookup.learnCodes();
+  await links.fill();
 }
 
 /** What a cache server holds is old from now on, too: the lookup thread learns it from the feed, and other processes are told to look. */
 function announcer(config: Config, links: CachedLinks, lookup: LookupThread): AnnounceChange {
   if (!hasCacheServer(config)) return (change) => links.forget(change);
   return async (change) => {
-    void lookup.tellOthers().catch(() => {});
+    void lookup.tellOthers(change.links).catch(() => {});
     await links.forget(change);
     await links.confirmAnew();
   };

@@ -10,6 +10,7 @@ import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { makeCounting } from './counting.ts';
 import { clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
+import { untilStoreAnswers } from './prepare-store.ts';
 import { keepMonths } from './retention.ts';
 import { makeShipping } from './shipping.ts';
 
@@ -32,7 +33,9 @@ const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date
 const bus = await openBus(config.TURNOUT_BUS_URL);
 const consumer = makeCounting(config, visits);
 await bus.consume(consumer.settle);
-const settled = clicksComeInOrder(config) ? settledUpTo(await visits.settled()) : new Map<string, number>();
+const settled = clicksComeInOrder(config)
+  ? settledUpTo(await untilStoreAnswers(() => visits.settled()))
+  : new Map<string, number>();
 const shipping = makeShipping({ config, ended, bus, visits, settled });
 
 function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {

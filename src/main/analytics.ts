@@ -7,26 +7,31 @@ import { storesAt } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { makeCounting } from './counting.ts';
 import { keepMonths } from './retention.ts';
-import { prepareStore } from './prepare-store.ts';
+import { prepareStore, untilPrepared } from './prepare-store.ts';
 import { storePlace } from './settings.ts';
 import { listenForStatus, type Status } from './status-server.ts';
 
 /** Analytics alone: counts what shorteners ship to the broker. Any number of these share the work. */
-export async function serveAnalytics(config: Config): Promise<Running> {
-  await prepareStore(config);
+export async function serveAnalytics(config: Config, onCrash: (error: Error) => void): Promise<Running> {
+  const isPrepared = (await prepareStore(config)) !== null;
   const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
   const bus = await openBus(config.TURNOUT_BUS_URL);
   // Before anything is consumed: a port that is in use ends the process.
   const server = await listenForStatus(config.TURNOUT_PORT, config.TURNOUT_ADDRESS, () => statusOf(bus, visits));
-  await bus.consume(makeCounting(config, visits).settle);
-  const stopDropping = keepMonths(visits, config.TURNOUT_VISITS_KEEP_MONTHS);
+  let stopDropping = (): void => {};
+  const count = async (): Promise<void> => {
+    await bus.consume(makeCounting(config, visits).settle);
+    stopDropping = keepMonths(visits, config.TURNOUT_VISITS_KEEP_MONTHS);
+  };
+  if (isPrepared) await count();
+  else untilPrepared(config).then(count).catch(onCrash);
   const stop = async (): Promise<void> => {
     stopDropping();
     await bus.close();
     await visits.close();
     server.close();
   };
-  return { port: portOf(server), domain: '', workers: 0, initialKey: null, stop };
+  return { port: portOf(server), domain: '', workers: 0, waits: !isPrepared, firstKey: Promise.resolve(null), stop };
 }
 
 async function statusOf(bus: ObservedBus, visits: VisitStore): Promise<Status> {

@@ -16,7 +16,7 @@ import { journalEnds } from '../journal/reader.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { RedirectThread } from './all.ts';
 import { makeCounting } from './counting.ts';
-import { ensureInitialKey } from './initial-key.ts';
+import { ensureInitialKey, SignInOnce, type FirstKey } from './initial-key.ts';
 import { apiSettings, clicksComeInOrder, dataFiles, storePlace, workersOf } from './settings.ts';
 import { makeSimulate } from './simulate.ts';
 import { yieldToRedirects } from './thread-priority.ts';
@@ -47,9 +47,12 @@ const { config, domain, apiSocket, known: memory, analyticsPort } = workerData a
 const files = dataFiles(config);
 const known = new KnownCodes(memory);
 /** Main asks for it before the stores are open. */
-const ready = Promise.withResolvers<{ readonly initialKey: string | null }>();
+const ready = Promise.withResolvers<FirstKey | null>();
+let draining = false;
+let signInOnce: SignInOnce | null = null;
 const main = connectThread<RedirectThread>(parentPort, {
   ready: () => ready.promise,
+  drain: async () => void (draining = true),
   endStreams: async () => live.stop(),
   stop,
 });
@@ -74,9 +77,11 @@ const api = buildApi({
   announce: main.announce,
   ledger,
   busWorks: () => main.busWorks(),
+  isDraining: () => draining,
   clicksAtRisk: async () => atRiskOf(await main.journalStates()),
   replay,
   simulate: makeSimulate(makeVisitor(geo), visits),
+  signInOnce: (token) => signInOnce?.take(token) ?? null,
   visitOf,
   resolveTitle: (link) => titles.add(link),
   now: Date.now,
@@ -84,13 +89,14 @@ const api = buildApi({
 });
 ready.resolve(start());
 
-async function start(): Promise<{ readonly initialKey: string | null }> {
-  const initialKey = await ensureInitialKey(keys, config.TURNOUT_INITIAL_API_KEY, Date.now());
+async function start(): Promise<FirstKey | null> {
+  const key = await ensureInitialKey(keys, config.TURNOUT_INITIAL_API_KEY, Date.now());
+  if (key !== null) signInOnce = new SignInOnce(key);
   rmSync(apiSocket, { force: true });
   await api.listen({ path: apiSocket });
   // Not before: main waits for this thread to be ready.
   yieldToRedirects(workersOf(config));
-  return { initialKey };
+  return key === null || signInOnce === null ? null : { key, token: signInOnce.token };
 }
 
 /** The store's side first: clicks that arrive in between are pending, and none is in neither book. */

@@ -1,6 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { KeyStore } from '../core/ports.ts';
-import { hashKey } from '../http/api/caller.ts';
+import { hashKey, newKey } from '../http/api/caller.ts';
+
+/** What a first start shows, and no later one. */
+export interface FirstKey {
+  readonly key: string;
+  /** Of SignInOnce. */
+  readonly token: string;
+}
 
 /** Makes the first API key where there is none: the configured one, or a random one, which is returned to be shown once. */
 export async function ensureInitialKey(keys: KeyStore, configured: string | null, now: number): Promise<string | null> {
@@ -10,7 +16,20 @@ export async function ensureInitialKey(keys: KeyStore, configured: string | null
   return configured === null ? key : null;
 }
 
-/** 192 random bits: nothing to guess, and so no slow hash is needed to keep it. */
-export function newKey(): string {
-  return randomBytes(24).toString('base64url');
+/** A way to sign in to the dashboard once, with a key that is in nobody's address bar or log. */
+export class SignInOnce {
+  readonly token = newKey();
+  #key: string | null;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  take(token: string): string | null {
+    // Hashes are compared, so the timing tells nothing of the token.
+    if (hashKey(token) !== hashKey(this.token)) return null;
+    const key = this.#key;
+    this.#key = null;
+    return key;
+  }
 }

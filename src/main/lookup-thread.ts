@@ -3,6 +3,7 @@ import { behindCache, type CachedReads } from '../caches/behind-cache.ts';
 import { packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
+import type { LinkRef } from '../core/link.ts';
 import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
@@ -45,7 +46,7 @@ const main = connectThread<FactSink>(parentPort, {
     await reader.forEachCode((ref) => known.add(ref));
     known.markComplete();
   },
-  tellOthers: async () => cached?.tellOthers(),
+  tellOthers: async (refs: readonly LinkRef[]) => cached?.tellOthers(refs),
   stop: async () => {
     cached?.close();
     await Promise.all([reader.close(), places?.close()]);

@@ -48,7 +48,7 @@ export const outside: Outside = {
     }
   },
   newKey: async () => {
-    const [{ newKey }, { hashKey }] = await Promise.all([import('./initial-key.ts'), import('../http/api/caller.ts')]);
+    const { newKey, hashKey } = await import('../http/api/caller.ts');
     const key = newKey();
     return { key, hash: hashKey(key) };
   },

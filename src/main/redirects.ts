@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { openGeo } from '../facts/geo.ts';
 import { ipMatcher } from '../facts/ip.ts';
 import { makeClientIp } from '../http/client-ip.ts';
+import { DASHBOARD_PATH } from '../http/dashboard.ts';
 import { makeRedirect, type RedirectDeps } from '../http/redirect.ts';
 import { PublicServer } from '../http/server.ts';
 import { makeVisitor } from '../http/visitor.ts';
@@ -38,6 +39,7 @@ export interface RedirectsParts extends Pick<RedirectDeps, 'links' | 'limit'> {
 export function serveRedirects(listener: Server, parts: RedirectsParts): PublicServer {
   const { config, domain, apiSocket, links, limit, journal } = parts;
   const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
+  const dashboardPath = `${config.TURNOUT_BASE_PATH}${DASHBOARD_PATH}`;
   return new PublicServer(listener, {
     redirect: makeRedirect({
       links,
@@ -48,7 +50,7 @@ export function serveRedirects(listener: Server, parts: RedirectsParts): PublicS
       settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
     }),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
-    isReserved: (path) => path.startsWith(restPath),
+    isReserved: (path) => path.startsWith(restPath) || path.startsWith(dashboardPath),
     isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
     apiSocket,
     now: Date.now,

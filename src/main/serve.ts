@@ -6,7 +6,9 @@ import { ConfigError, readConfig, type Config, type ConfigMistake } from '../con
 import { logFacts, openLog } from '../telemetry/log.ts';
 import { isEmbedded, StoreProblem } from '../stores/stores.ts';
 import type { Running } from './all.ts';
+import { DASHBOARD_PATH } from '../http/dashboard.ts';
 import { DataFolderInUse } from './data-lock.ts';
+import type { FirstKey } from './initial-key.ts';
 import { clicksComeInOrder, hasCacheServer, isShared } from './settings.ts';
 
 /** `turnout serve`: runs until it is told to stop. */
@@ -53,7 +55,7 @@ function kindOf(storeUrl: string): string {
 
 /** Each process loads its own parts alone. */
 async function start(process: ProcessName, config: Config, onCrash: (error: Error) => void): Promise<Running> {
-  if (process === 'analytics') return await (await import('./analytics.ts')).serveAnalytics(config);
+  if (process === 'analytics') return await (await import('./analytics.ts')).serveAnalytics(config, onCrash);
   return await (await import('./all.ts')).serveAll(config, onCrash, process === 'all');
 }
 
@@ -65,6 +67,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
   logFacts(log);
   const ended = Promise.withResolvers<number>();
   const crashed = (error: Error): void => {
+    if (error instanceof StoreProblem) return ended.resolve(explain(error, config));
     failure.publish({ where: 'thread', error: error.cause ?? error });
     ended.resolve(EXIT.software);
   };
@@ -82,7 +85,8 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
       return;
     }
     stopping = true;
-    log.info(`${signal}: finishing requests and draining the journal (at most ${config.TURNOUT_STOP_SECONDS} s)`);
+    const seconds = config.TURNOUT_DRAIN_SECONDS + config.TURNOUT_STOP_SECONDS;
+    log.info(`${signal}: finishing requests and draining the journal (at most ${seconds} s)`);
     running.stop().then(
       () => ended.resolve(EXIT.ok),
       (error: unknown) => {
@@ -92,18 +96,38 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const { port, workers, initialKey } = running;
+  const { port, workers, waits, firstKey } = running;
   const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
   const at = bold(`http://localhost:${port}`);
-  if (name === 'analytics') console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
-  else {
+  const away = 'The store does not answer and is tried again:';
+  if (name === 'analytics') {
+    console.log(`Turnout's analytics are ready on ${at} (/health, /ready, /metrics)`);
+    if (waits) console.log(`${away} until then clicks wait at the broker.`);
+  } else {
     const redirecting = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
     console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR}; ${redirecting})`);
-    if (initialKey !== null) console.log(`API key, shown only now: ${bold(initialKey)}`);
-    console.log(`API: http://localhost:${port}${config.TURNOUT_BASE_PATH}/rest/v3/docs`);
+    if (waits) console.log(`${away} until then links redirect that a cache server knows, and the rest gets 503.`);
+    const here = `http://localhost:${port}${config.TURNOUT_BASE_PATH}`;
+    // Whoever started it is told of a failure there.
+    sayAddresses(firstKey, here, bold).catch(() => {});
   }
 
   return await ended.promise;
+}
+
+/** Once the API answers. */
+async function sayAddresses(
+  firstKey: Promise<FirstKey | null>,
+  here: string,
+  bold: (text: string) => string,
+): Promise<void> {
+  const first = await firstKey;
+  if (first !== null) console.log(`API key, shown only now: ${bold(first.key)}`);
+  const dashboard = `${here}${DASHBOARD_PATH}/`;
+  // Behind the #, which no browser sends and no log has.
+  if (first === null) console.log(`Dashboard: ${dashboard}`);
+  else console.log(`Dashboard: ${bold(`${dashboard}#sign-in=${first.token}`)} (signs you in, once)`);
+  console.log(`API: ${here}/rest/v3/docs`);
 }
 
 /** One line, with the way out. */

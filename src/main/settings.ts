@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { NotFoundRedirects } from '../core/link.ts';
 import type { ApiSettings } from '../http/api/deps.ts';
 import { WORKERS_MAX, type Config } from '../config.ts';
@@ -14,6 +15,8 @@ import { NEVER_STORED } from '../http/answers.ts';
 export const VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
+
+const DASHBOARD_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 export interface DataFiles {
   readonly links: string;
@@ -125,6 +128,7 @@ export function apiSettings(config: Config, domain: string): ApiSettings {
     deletionThreshold: config.TURNOUT_DELETE_SHORT_URL_THRESHOLD,
     autoResolveTitles: config.TURNOUT_AUTO_RESOLVE_TITLES,
     notFound: notFoundRedirects(config),
+    dashboardFolder: DASHBOARD_FOLDER,
     version: VERSION,
   };
 }

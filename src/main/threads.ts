@@ -2,6 +2,7 @@ import { MessageChannel, Worker, type MessagePort, type ResourceLimits } from 'n
 import type { CachedLinksOptions } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
+import type { LinkRef } from '../core/link.ts';
 import type { LinkReader, VisitStore } from '../core/ports.ts';
 import type { ClicksThreadData } from './analytics-thread.ts';
 import type { ApiThreadData } from './api-thread.ts';
@@ -37,8 +38,8 @@ export interface Lookups extends Omit<LinkReader, 'linksAfter'>, Pick<VisitStore
 export interface LookupThread extends Lookups, Stoppable {
   /** Fills the filter of known codes from the store. */
   learnCodes(): Promise<void>;
-  /** Where there is a cache server: tells the other processes that links have changed. */
-  tellOthers(): Promise<void>;
+  /** Where there is a cache server: tells it, and the other processes, that these links have changed. */
+  tellOthers(refs: readonly LinkRef[]): Promise<void>;
   /** Offers `Lookups` to one more thread. */
   answerTo(worker: MessagePort): Promise<void>;
 }
@@ -63,10 +64,13 @@ const API_YOUNG_MB = 24;
 /** As the main thread has (bin/turnout): two semi-spaces of 2 MiB, and what survives them. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 512 } as const;
 
-/** `links`: how many there are, about. `ended`: epochs of former processes that the journal holds. `counts`: whether clicks are counted in this process. */
+/** Room for codes while nobody knows how many there are: 8 MiB, and of four million codes one false answer in 490 (src/caches/known-codes.ts). */
+const UNKNOWN_LINKS = 1_000_000;
+
+/** `links`: how many there are, about; null while the store does not say. `ended`: epochs of former processes that the journal holds. `counts`: whether clicks are counted in this process. */
 export function startThreads(
   config: Config,
-  links: number,
+  links: number | null,
   ended: readonly string[],
   onCrash: (error: Error) => void,
   counts: boolean,
@@ -91,7 +95,7 @@ export function startThreads(
     return thread;
   };
   const { port1: toAnalytics, port2: toApi } = new MessageChannel();
-  const knownCodes = KnownCodes.sizedFor(links);
+  const knownCodes = KnownCodes.sizedFor(links ?? UNKNOWN_LINKS);
   const known = knownCodes.memory;
   const clicksData: ClicksThreadData = { config, ended, apiPort: isShared(config) ? null : toApi };
   const lookupData: LookupThreadData = { config, known };

@@ -59,6 +59,7 @@ const main = connectThread<WorkersHost>(parentPort, {
     await turn();
     await journal.flush(ms);
   },
+  drain: async () => server?.drain(),
   stop: async (ms) => {
     const deadline = Date.now() + ms;
     await server?.close(ms);

@@ -18,6 +18,7 @@ export interface RedirectWorker {
   journalState(): Promise<JournalState>;
   /** Resolves when every click of a visitor who may pass by now is on disk. */
   flush(ms: number): Promise<void>;
+  drain(): Promise<void>;
   /** Stops accepting, finishes requests, writes the journal. */
   stop(ms: number): Promise<void>;
 }
@@ -68,6 +69,10 @@ export class Workers {
 
   async flush(ms: number): Promise<void> {
     await this.#ask((worker) => worker.flush(ms));
+  }
+
+  async drain(): Promise<void> {
+    await this.#ask((worker) => worker.drain());
   }
 
   async stop(ms: number): Promise<void> {

@@ -64,6 +64,7 @@ const settings: ApiSettings = {
   deletionThreshold: null,
   autoResolveTitles: true,
   notFound: { baseUrlRedirect: null, regular404Redirect: null, invalidShortUrlRedirect: null },
+  dashboardFolder: '/nowhere',
   version: '9.9.9',
 };
 
@@ -104,6 +105,8 @@ export async function startApi(
     ledger: async () => emptyLedger,
     clicksAtRisk: async () => 0,
     busWorks: async () => true,
+    isDraining: () => false,
+    signInOnce: () => null,
     replay: async (ids) => {
       const { items } = await visits.quarantine({ offset: 0, limit: 100 });
       const wanted = items.filter(({ id }) => ids === undefined || ids.includes(id));

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCertificate } from '../../engines/certificate.ts';
 import { bringUp, type Up } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import { freePorts, Server } from '../../engines/server.ts';
@@ -98,27 +100,38 @@ test(
   },
 );
 
-test('TLS, with a certificate of a CA of its own', { skip }, async (t) => {
+test('TLS, with a certificate of a CA of its own, by the address and by a Sentinel', { skip }, async (t) => {
   const folder = temporaryFolder();
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const made = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '1', '-keyout', key, '-out', certificate];
-  execFileSync('openssl', [...made, ...subject], { stdio: 'ignore' });
-  const [port = 0] = await freePorts(1);
-  const url = `rediss://:secret@localhost:${port}`;
-  const looked = (trusted: Record<string, string>) =>
-    turnout(['doctor'], { TURNOUT_DATA_DIR: folder, TURNOUT_CACHE_URL: url, TURNOUT_PORT: '0', ...trusted });
-  const tls = ['--port', '0', '--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key];
-  const rest = ['--tls-ca-cert-file', certificate, '--tls-auth-clients', 'no', '--requirepass', 'secret', '--save', ''];
-  const asks = ['-p', String(port), '--tls', '--cacert', certificate, '-a', 'secret', '--no-auth-warning', 'ping'];
-  const server = new Server({
-    name: 'redis with TLS',
-    command: ['redis-server', ...tls, ...rest],
-    log: join(folder, 'log'),
-    ready: async () => execFileSync('redis-cli', asks, { encoding: 'utf8', stdio: 'pipe' }).trim() === 'PONG',
-  });
-  await server.start();
-  t.after(() => server.stop());
-  assert.match((await looked({ NODE_EXTRA_CA_CERTS: certificate })).stdout, /^ok {4}cache: answers$/mu);
-  assert.match((await looked({})).stdout, /^warn {2}cache: localhost:\d+: self-signed certificate/mu);
+  const { key, certificate } = makeCertificate(folder);
+  const [port = 0, sentinelPort = 0] = await freePorts(2);
+  const looked = async (url: string, trusted: Record<string, string>): Promise<string> => {
+    const settings = { TURNOUT_DATA_DIR: folder, TURNOUT_CACHE_URL: url, TURNOUT_PORT: '0' };
+    return (await turnout(['doctor'], { ...settings, ...trusted })).stdout;
+  };
+  const start = async (name: string, onPort: number, rest: readonly string[]): Promise<void> => {
+    const config = join(folder, `${name}.conf`);
+    const tls = ['port 0', `tls-port ${onPort}`, `tls-cert-file ${certificate}`, `tls-key-file ${key}`];
+    const trust = [`tls-ca-cert-file ${certificate}`, 'tls-auth-clients no', 'tls-replication yes'];
+    writeFileSync(config, [...tls, ...trust, 'requirepass secret', `dir ${folder}`, ...rest, ''].join('\n'));
+    const asks = ['-p', String(onPort), '--tls', '--cacert', certificate, '-a', 'secret', '--no-auth-warning', 'ping'];
+    const server = new Server({
+      name,
+      command: [name, config],
+      log: join(folder, `${name}.log`),
+      ready: async () => execFileSync('redis-cli', asks, { encoding: 'utf8', stdio: 'pipe' }).trim() === 'PONG',
+    });
+    await server.start();
+    t.after(() => server.stop());
+  };
+  await start('redis-server', port, ['save ""']);
+  const watched = [`sentinel monitor mymaster 127.0.0.1 ${port} 1`, 'sentinel auth-pass mymaster secret'];
+  await start('redis-sentinel', sentinelPort, watched);
+  const trusted = { NODE_EXTRA_CA_CERTS: certificate };
+  for (const url of [
+    `rediss://:secret@localhost:${port}`,
+    `rediss+sentinel://:secret@localhost:${sentinelPort}/mymaster`,
+  ]) {
+    assert.match(await looked(url, trusted), /^ok {4}cache: answers$/mu, url);
+    assert.match(await looked(url, {}), /^warn {2}cache: localhost:\d+: .*self-signed certificate/mu, url);
+  }
 });

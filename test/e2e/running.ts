@@ -60,8 +60,8 @@ export async function startTurnout(
   for await (const line of createInterface({ input: child.stdout })) {
     url = /ready on (http:\S+)/u.exec(line)?.[1] ?? url;
     key = /^API key, shown only now: (\S+)/u.exec(line)?.[1] ?? key;
-    // The last line of a start.
-    if (line.startsWith('API: ') || (name === 'analytics' && url !== '')) break;
+    // The last line of a start; without its store the last one for now.
+    if (/^(?:API: |The store does not answer)/u.test(line) || (name === 'analytics' && url !== '')) break;
   }
   if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
   child.stdout.resume();

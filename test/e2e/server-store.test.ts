@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bringUp, type EngineName } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import type { Ledger } from '../../src/core/visit.ts';
@@ -13,6 +14,7 @@ const SERVERS = [
 ] as const satisfies readonly (readonly [EngineName, string, string])[];
 
 const KEY = 'a-key-for-this-test';
+const POLL_MS = 50;
 
 async function follow({ url }: RunningTurnout, code: string) {
   const { status, headers } = await fetch(`${url}/${code}`, { redirect: 'manual' });
@@ -51,9 +53,10 @@ for (const [engine, address, server] of SERVERS)
     await first.stop();
     await started?.servers[server]?.stop('SIGKILL');
     // It is tried again until the server is back.
-    const starting = startTurnout(t, { ...env, TURNOUT_DATA_DIR: first.dataDir });
+    const second = await startTurnout(t, { ...env, TURNOUT_DATA_DIR: first.dataDir });
+    assert.deepEqual(await follow(second, 'one'), [503, null]);
     await started?.servers[server]?.start();
-    const second = await starting;
+    while ((await fetch(`${second.url}/rest/ready`)).status !== 200) await sleep(POLL_MS);
     assert.deepEqual(await follow(second, 'one'), [302, 'https://example.com/2']);
     await untilSettled(second, 7);
     const ledger = (await callApi(second, 'GET', '/ledger')).json as Ledger;

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyReply, type FastifyRequest, type HTTPMethods, type RouteOptions } from 'fastify';
 import { TurnoutError } from '../../core/errors.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { batchRoutes } from './batch.ts';
 import { authenticate } from './caller.ts';
+import { dashboardRoutes } from '../dashboard.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
@@ -88,12 +90,14 @@ export function buildApi(deps: ApiDeps): Api {
       liveRoutes(v3, deps);
       tagRoutes(v3, deps);
       domainRoutes(v3, deps);
+      apiKeyRoutes(v3, deps);
       operationRoutes(v3, deps);
       docsRoutes(v3, routes, settings);
       done();
     },
     { prefix: API_BASE },
   );
+  dashboardRoutes(api, { folder: settings.dashboardFolder, basePath: settings.basePath });
   void api.register((rest: Api, _options, done) => {
     otherMethodRoutes(rest, [...routes], deps);
     done();

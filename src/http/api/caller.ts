@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Author } from '../../core/create-link.ts';
 import { TurnoutError } from '../../core/errors.ts';
@@ -42,6 +42,11 @@ export async function authenticate(request: FastifyRequest, keys: KeyStore, now:
 /** SHA-256 in lower-case hex of the key's UTF-8 bytes. */
 export function hashKey(key: string): string {
   return createHash('sha256').update(key, 'utf8').digest('hex');
+}
+
+/** 192 random bits: nothing to guess, and so no slow hash is needed to keep it. */
+export function newKey(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 /** Who asks, and what they may see. */

@@ -139,6 +139,8 @@ export const Health = Type.Object({
   }),
   links: Type.Object({ about: Type.String(), project: Type.String() }),
 });
+export type Health = Static<typeof Health>;
+export const Readiness = Type.Object({ status: literals(['pass', 'fail']) });
 export const MercureInfo = Type.Object({
   mercureHubUrl: Type.String(),
   token: Type.String(),
@@ -364,7 +366,8 @@ export const VisitStats = Type.Object({
     uniques: Type.Integer({ minimum: 0, description: "Sum of each day's different visitors." }),
     series: Type.Array(Type.Object({ date: date(), ...VisitsSummary.properties, uniques: count() })),
     by: Type.Record(Type.String(), Type.Array(Type.Object({ value: Type.String(), ...VisitsSummary.properties })), {
-      description: 'Largest first, by country, city, browser, os, device, referrer and language.',
+      description:
+        'Largest first, by country, city, browser, os, device, referrer, language and origin (qr: who scanned a QR code).',
     }),
   }),
 });
@@ -392,6 +395,43 @@ export const Replay = Type.Object({
 });
 export const Replayed = Type.Object({ replayed: count() });
 export type Replayed = Static<typeof Replayed>;
+
+// API keys
+
+export const ApiKeyRole = Type.Union([
+  Type.Object({ kind: literals(['authored']) }, { description: 'Sees and edits only the short URLs that it made.' }),
+  Type.Object(
+    { kind: literals(['domain']), domain: Type.String({ minLength: 1 }) },
+    { description: 'Sees and edits only those of this domain.' },
+  ),
+  Type.Object({ kind: literals(['no-orphans']) }, { description: 'Sees no orphan visits.' }),
+]);
+export const ApiKeyInfo = Type.Object({
+  name: Type.String(),
+  enabled: Type.Boolean(),
+  dateCreated: date(),
+  expires: nullable(date()),
+  roles: Type.Array(ApiKeyRole, { description: 'None: everything. All of them narrow it together.' }),
+});
+export type ApiKeyInfo = Static<typeof ApiKeyInfo>;
+export const ApiKeyList = Type.Object({ apiKeys: Type.Array(ApiKeyInfo) });
+export type ApiKeyList = Static<typeof ApiKeyList>;
+export const ApiKeyDraft = Type.Object({
+  name: Type.String(),
+  expires: optional(nullable(date())),
+  roles: optional(Type.Array(ApiKeyRole, { maxItems: 3 })),
+});
+export type ApiKeyDraft = Static<typeof ApiKeyDraft>;
+export const NewApiKey = Type.Object({
+  apiKey: Type.String({ description: 'The key itself, which is shown only now.' }),
+  ...ApiKeyInfo.properties,
+});
+export type NewApiKey = Static<typeof NewApiKey>;
+export const ApiKeyEdit = Type.Object({ name: optional(Type.String()), enabled: optional(Type.Boolean()) });
+export type ApiKeyEdit = Static<typeof ApiKeyEdit>;
+export const SignIn = Type.Object({ token: Type.String({ description: 'Of the link that the first start prints.' }) });
+export const SignedIn = Type.Object({ apiKey: Type.String() });
+export type SignedIn = Static<typeof SignedIn>;
 
 // Queries
 

@@ -30,6 +30,8 @@ export interface ApiSettings extends NamingSettings {
   readonly autoResolveTitles: boolean;
   /** Where what is not found leads when a domain does not say. */
   readonly notFound: NotFoundRedirects;
+  /** Where the dashboard's files are. */
+  readonly dashboardFolder: string;
   /** Turnout's own version. */
   readonly version: string;
 }
@@ -48,9 +50,13 @@ export interface ApiDeps {
   readonly clicksAtRisk: () => Promise<number>;
   /** Whether clicks can be handed to whoever counts them. Until then they wait in the journal. */
   readonly busWorks: () => Promise<boolean>;
+  /** Whether this process is about to stop, and wants no more requests. */
+  readonly isDraining: () => boolean;
   /** Takes clicks out of quarantine (all when no ids are given) and tries them again; how many. */
   readonly replay: (ids?: readonly number[]) => Promise<number>;
   readonly simulate: Simulate;
+  /** The first API key, for the token of the link that the first start printed; null for any other, and the second time. */
+  readonly signInOnce: (token: string) => string | null;
   /** Enriches a click as those of our own are; for visits that another shortener counted. */
   readonly visitOf: (id: ClickId, click: Click) => Visit;
   /** Fetches the title of a page in the background. Never throws. */

@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
 import { portions } from '../../core/portions.ts';
+import { within } from '../../core/within.ts';
+import { MARIADB_URLS, parseServerUrl } from '../../server-url.ts';
 import { runsOf, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
 import { mariadb } from './dialect.ts';
 import {
   again,
+  answerMs,
   CONNECT_MS,
+  IDLE_MS,
   LOCK_MS,
   refuseNewer,
-  STATEMENT_MS,
   whichAreNew,
   type ServerOptions,
 } from './server-database.ts';
@@ -19,6 +23,7 @@ import type { SumTable, Table } from './tables.ts';
 const ROWS_MAX = 2000;
 /** lock wait timeout, deadlock, record has changed (MariaDB, "Error codes"). */
 const GIVEN_UP = new Set([1205, 1213, 1020]);
+const NO_ANSWER = 'no answer to a statement';
 /** Of all processes that bring the schema up to date, one does; the others wait this long. */
 const MIGRATION_LOCK = 'turnout-migrations';
 const MIGRATION_WAIT_SECONDS = 60;
@@ -29,20 +34,38 @@ const SESSION = [
   "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT'",
   // What a transaction has read is locked only where it says so.
   "tx_isolation = 'READ-COMMITTED'",
-  `max_statement_time = ${STATEMENT_MS / 1000}`,
   `innodb_lock_wait_timeout = ${LOCK_MS / 1000}`,
+  // Whoever is cut off within a transaction holds its locks no longer than this.
+  `idle_transaction_timeout = ${IDLE_MS / 1000}`,
 ];
 
-class MariadbSession implements Session {
-  readonly #connection: mysql.Pool | mysql.PoolConnection;
+type Answer = mysql.RowDataPacket[] | mysql.ResultSetHeader;
+type Query = <T extends Answer>(sql: string, values: readonly unknown[]) => Promise<T>;
 
-  constructor(connection: mysql.Pool | mysql.PoolConnection) {
-    this.#connection = connection;
+/** On one connection, which is given up when an answer does not come in time. */
+function queryOn(connection: mysql.PoolConnection, timeout: number | undefined): Query {
+  return async <T extends Answer>(sql: string, values: readonly unknown[]) => {
+    // The library's own timeouts begin with a statement, and it may wait behind one that is never answered.
+    const answering = connection.query<T>(sql, [...values]);
+    try {
+      const [answer] = await (timeout === undefined ? answering : within(timeout, answering, NO_ANSWER));
+      return answer;
+    } catch (error) {
+      if ((error as Error).message.startsWith(NO_ANSWER)) connection.destroy();
+      throw error;
+    }
+  };
+}
+
+class MariadbSession implements Session {
+  readonly #query: Query;
+
+  constructor(query: Query) {
+    this.#query = query;
   }
 
   async all<T>(sql: string, ...values: readonly Value[]): Promise<T[]> {
-    const [rows] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [...values]);
-    return rows as T[];
+    return (await this.#query<mysql.RowDataPacket[]>(sql, values)) as T[];
   }
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
@@ -51,20 +74,18 @@ class MariadbSession implements Session {
   }
 
   async run(sql: string, ...values: readonly Value[]): Promise<number> {
-    const [result] = await this.#connection.query<mysql.ResultSetHeader>(sql, [...values]);
-    return result.affectedRows;
+    return (await this.#query<mysql.ResultSetHeader>(sql, values)).affectedRows;
   }
 
   async insert(table: Table, rows: Rows): Promise<void> {
-    for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(insertInto('INSERT', table), [chunk]);
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#query(insertInto('INSERT', table), [chunk]);
   }
 
   async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
     const sql = `${insertInto('INSERT', table)} RETURNING id`;
     const ids: number[] = [];
     for (const chunk of portions(rows, ROWS_MAX)) {
-      const [got] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
-      for (const row of got) ids.push(Number(row['id']));
+      for (const row of await this.#query<mysql.RowDataPacket[]>(sql, [chunk])) ids.push(Number(row['id']));
     }
     return runsOf(ids);
   }
@@ -73,7 +94,7 @@ class MariadbSession implements Session {
     const sql = `${insertInto('INSERT IGNORE', table)} RETURNING ${table.key.join(', ')}`;
     const isNew: boolean[] = [];
     for (const chunk of portions(rows, ROWS_MAX)) {
-      const [inserted] = await this.#connection.query<mysql.RowDataPacket[]>(sql, [chunk]);
+      const inserted = await this.#query<mysql.RowDataPacket[]>(sql, [chunk]);
       isNew.push(...whichAreNew(table, chunk, inserted));
     }
     return isNew;
@@ -82,18 +103,20 @@ class MariadbSession implements Session {
   async add(table: SumTable, rows: Rows): Promise<void> {
     const sums = table.sums.map((sum) => `${sum} = ${sum} + VALUES(${sum})`).join(', ');
     const sql = `${insertInto('INSERT', table)} ON DUPLICATE KEY UPDATE ${sums}`;
-    for (const chunk of portions(rows, ROWS_MAX)) await this.#connection.query(sql, [chunk]);
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#query(sql, [chunk]);
   }
 }
 
 export class MariadbDatabase extends MariadbSession implements Database {
   readonly dialect = mariadb;
   readonly #pool: mysql.Pool;
+  readonly #answerMs: number | undefined;
   #closing: Promise<void> | null = null;
 
-  constructor({ url, connections }: ServerOptions) {
+  constructor(options: ServerOptions) {
+    const { url, connections, statementMs } = options;
     const pool = mysql.createPool({
-      uri: url,
+      ...placeIn(url),
       connectionLimit: connections,
       connectTimeout: CONNECT_MS,
       enableKeepAlive: true,
@@ -106,9 +129,19 @@ export class MariadbDatabase extends MariadbSession implements Database {
       flags: ['-FOUND_ROWS'],
     });
     // Before anything else that the connection is asked.
-    pool.pool.on('connection', (connection) => connection.query(`SET SESSION ${SESSION.join(', ')}`));
-    super(pool);
+    const session = [...SESSION, `max_statement_time = ${(statementMs ?? 0) / 1000}`];
+    pool.pool.on('connection', (connection) => connection.query(`SET SESSION ${session.join(', ')}`));
+    const timeout = answerMs(options);
+    super(async <T extends Answer>(sql: string, values: readonly unknown[]) => {
+      const connection = await pool.getConnection();
+      try {
+        return await queryOn(connection, timeout)<T>(sql, values);
+      } finally {
+        connection.release();
+      }
+    });
     this.#pool = pool;
+    this.#answerMs = timeout;
   }
 
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -118,7 +151,7 @@ export class MariadbDatabase extends MariadbSession implements Database {
   /** By one process at a time. Throws when a newer program wrote the schema, and on a server that is no MariaDB. */
   async migrate(migrations: readonly (readonly string[])[]): Promise<void> {
     const connection = await this.#pool.getConnection();
-    const session = new MariadbSession(connection);
+    const session = new MariadbSession(queryOn(connection, this.#answerMs));
     try {
       await checkServer(session);
       const lock = await session.get<{ got: number | null }>(
@@ -148,17 +181,42 @@ export class MariadbDatabase extends MariadbSession implements Database {
   async #transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const connection = await this.#pool.getConnection();
     try {
-      await connection.query('START TRANSACTION');
-      const result = await work(new MariadbSession(connection));
-      await connection.query('COMMIT');
+      const query = queryOn(connection, this.#answerMs);
+      await query('START TRANSACTION', []);
+      const result = await work(new MariadbSession(query));
+      await query('COMMIT', []);
       return result;
     } catch (error) {
+      // Of a connection that was given up it fails at once.
       await connection.query('ROLLBACK').catch(() => connection.destroy());
       throw error;
     } finally {
       connection.release();
     }
   }
+}
+
+/** What its library wants to know of a URL. Certificates that are not in `ssl-ca` must be known to Node (NODE_EXTRA_CA_CERTS). */
+function placeIn(url: string): mysql.PoolOptions {
+  const { hosts, user, password, path, parameters } = parseServerUrl(url, MARIADB_URLS);
+  const [{ name, port } = { name: '', port: 0 }] = hosts;
+  const [mode, ca] = [parameters.get('ssl-mode'), parameters.get('ssl-ca')];
+  const verifies = mode === 'verify-ca' || mode === 'verify-identity';
+  return {
+    host: name,
+    port,
+    database: path,
+    ...(user !== null && { user }),
+    ...(password !== null && { password }),
+    ...(mode !== undefined &&
+      mode !== 'disabled' && {
+        ssl: {
+          rejectUnauthorized: verifies,
+          verifyIdentity: mode === 'verify-identity',
+          ...(ca !== undefined && { ca: readFileSync(ca, 'utf8') }),
+        },
+      }),
+  };
 }
 
 /** 10.6 and later know all that is asked of them; 10.11 is the oldest that is still maintained. */

@@ -5,11 +5,12 @@ import type { Database, IdRun, Rows, Session, Value } from './database.ts';
 import { postgres } from './dialect.ts';
 import {
   again,
+  answerMs,
   CONNECT_MS,
+  IDLE_MS,
   LOCK_MS,
   placeOf,
   refuseNewer,
-  STATEMENT_MS,
   whichAreNew,
   type ServerOptions,
 } from './server-database.ts';
@@ -24,6 +25,8 @@ const TEXTS_MAX = 1000;
 const TYPES = { number: 'bigint', text: 'text' } as const;
 /** serialization_failure, deadlock_detected, lock_not_available (PostgreSQL, appendix A). */
 const GIVEN_UP = new Set(['40001', '40P01', '55P03']);
+/** What the library says when the answer to a statement does not come in time. */
+const NO_ANSWER = 'Query read timeout';
 const INT8 = 20;
 const NUMERIC = 1700;
 /** Of all processes that bring the schema up to date, one does. */
@@ -88,14 +91,16 @@ export class PostgresDatabase extends PostgresSession implements Database {
   readonly #pool: pg.Pool;
   #closing: Promise<void> | null = null;
 
-  constructor({ url, connections }: ServerOptions) {
+  constructor(options: ServerOptions) {
+    const { url, connections, statementMs } = options;
     const pool = new pg.Pool({
       connectionString: url,
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
+      statement_timeout: statementMs ?? 0,
+      query_timeout: answerMs(options),
       lock_timeout: LOCK_MS,
-      idle_in_transaction_session_timeout: STATEMENT_MS,
+      idle_in_transaction_session_timeout: IDLE_MS,
       keepAlive: true,
       // Compiling a statement costs 50 ms, and none of ours runs long enough to earn that.
       options: '-c jit=off',
@@ -138,7 +143,8 @@ export class PostgresDatabase extends PostgresSession implements Database {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((late: unknown) => (broken = late as Error));
+      if ((error as Error).message === NO_ANSWER) broken = error as Error;
+      else await client.query('ROLLBACK').catch((late: unknown) => (broken = late as Error));
       throw error;
     } finally {
       client.release(broken);

@@ -9,16 +9,26 @@ export const TRIES_MAX = 8;
 /** Longest pause before it is. */
 const PAUSE_MS_MAX = 200;
 
-/** How long a server may take to accept a connection, and a statement to be done, in ms. */
+/** How long a server may take to accept a connection, in ms. */
 export const CONNECT_MS = 5000;
-export const STATEMENT_MS = 30_000;
+/** How much longer than a statement may take its answer is waited for: what comes later never comes, and its connection is as dead. */
+const ON_ITS_WAY_MS = 5000;
 /** How long a statement waits for rows that another transaction has locked, in ms. */
 export const LOCK_MS = 10_000;
+/** How long a server waits for the next statement of a transaction, in ms: who is cut off holds its locks no longer. */
+export const IDLE_MS = 30_000;
 
 export interface ServerOptions {
   readonly url: string;
   /** Connections at most. Who finds all of them in use waits. */
   readonly connections: number;
+  /** How long a statement may take; null: as long as it takes. */
+  readonly statementMs: number | null;
+}
+
+/** How long the answer to a statement is waited for, by the client itself: a server that is cut off says nothing. */
+export function answerMs({ statementMs }: ServerOptions): number | undefined {
+  return statementMs === null ? undefined : statementMs + ON_ITS_WAY_MS;
 }
 
 /** Transactions that are done again when the server gave them up. */

@@ -12,15 +12,26 @@ import { mariadbMigrations } from './migrations/mariadb.ts';
 import { postgresMigrations } from './migrations/postgres.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { Replica } from './replica.ts';
-import { placeOf, problemOf } from './server-database.ts';
+import { placeOf, problemOf, type ServerOptions } from './server-database.ts';
 import { TextSearch } from './text-search.ts';
 import { VisitPartitions } from './visit-partitions.ts';
 import { SqlVisits, type VisitParts } from './visits.ts';
 
 /** PostgreSQL and MariaDB: links, visits and keys in one database, which any number of processes share. */
 
-/** Connections of one process at most: of its lookups, its API and its counting. Who finds all of them in use waits. */
-const CONNECTIONS_MAX = { reader: 4, links: 8, visits: 4, replica: 4, keys: 1, preparing: 1 } as const;
+/**
+ * Connections of one process at most: of its lookups, its API and its counting. Who finds all of them in use waits. And how long a statement may take: a
+ * redirect waits for 2 s at most, the sums of a tag with a hundred million visits take seconds, and new indexes take what they take.
+ */
+const POOLS = {
+  reader: { connections: 4, statementMs: 5000 },
+  links: { connections: 8, statementMs: 30_000 },
+  visits: { connections: 4, statementMs: 30_000 },
+  replica: { connections: 4, statementMs: 30_000 },
+  keys: { connections: 1, statementMs: 30_000 },
+  preparing: { connections: 1, statementMs: null },
+} as const;
+type PoolName = keyof typeof POOLS;
 
 /** What a replica may answer. Whoever edits, or asks for one link, asks the primary. */
 const LINK_READS = ['list', 'walk', 'history', 'tags', 'tagStats'] as const;
@@ -28,7 +39,6 @@ const VISIT_READS = ['list', 'walk', 'stats', 'overview'] as const;
 
 /** One connected database, with what is particular to it. */
 interface Server {
-  readonly title: string;
   readonly db: Database;
   readonly prepare: () => Promise<void>;
   /** How many there are. */
@@ -64,11 +74,11 @@ export class ServerStores implements Stores {
   }
 
   async openReader(caseMode: CaseMode): Promise<LinkReads> {
-    return new LinkReads(this.#connect(CONNECTIONS_MAX.reader).db, caseMode);
+    return new LinkReads(this.#connect('reader').db, caseMode);
   }
 
   async openLinks(options: SqlLinksOptions): Promise<LinksAndKeys> {
-    const { db, search } = this.#connect(CONNECTIONS_MAX.links);
+    const { db, search } = this.#connect('links');
     const found = await search();
     const links = new SqlLinks(db, found, options);
     const copy = this.#replica();
@@ -82,7 +92,7 @@ export class ServerStores implements Stores {
   }
 
   async openVisits({ now }: { readonly now: () => number }): Promise<VisitStore> {
-    const { db, parts } = this.#connect(CONNECTIONS_MAX.visits);
+    const { db, parts } = this.#connect('visits');
     const visits = new SqlVisits(db, now, parts);
     const copy = this.#replica();
     return copy === null
@@ -91,38 +101,43 @@ export class ServerStores implements Stores {
   }
 
   async openKeys(): Promise<KeyStore> {
-    return new SqlKeys(this.#connect(CONNECTIONS_MAX.keys).db);
+    return new SqlKeys(this.#connect('keys').db);
   }
 
-  #connect(connections: number): Server {
-    return connect(this.#url, connections);
+  #connect(pool: PoolName): Server {
+    return connect(this.#url, pool);
   }
 
   #replica(): Database | null {
-    return this.#readUrl === null ? null : connect(this.#readUrl, CONNECTIONS_MAX.replica).db;
+    return this.#readUrl === null ? null : connect(this.#readUrl, 'replica').db;
   }
 
   /** On a connection of its own. Throws StoreProblem. */
   async #preparing<T>(work: (server: Server) => Promise<T>): Promise<T> {
-    const server = this.#connect(CONNECTIONS_MAX.preparing);
+    let server: Server | undefined;
     try {
+      server = this.#connect('preparing');
       return await work(server);
     } catch (error) {
-      throw problemOf(`${server.title} at ${placeOf(this.#url)}`, error);
+      throw problemOf(`${titleOf(this.#url)} at ${placeOf(this.#url)}`, error);
     } finally {
-      await server.db.close();
+      await server?.db.close();
     }
   }
 }
 
-function connect(url: string, connections: number): Server {
-  return url.startsWith('postgres') ? connectPostgres(url, connections) : connectMariadb(url, connections);
+function titleOf(url: string): string {
+  return url.startsWith('postgres') ? 'PostgreSQL' : 'MariaDB';
 }
 
-function connectPostgres(url: string, connections: number): Server {
-  const db = new PostgresDatabase({ url, connections });
+function connect(url: string, pool: PoolName): Server {
+  const options = { url, ...POOLS[pool] };
+  return url.startsWith('postgres') ? connectPostgres(options) : connectMariadb(options);
+}
+
+function connectPostgres(options: ServerOptions): Server {
+  const db = new PostgresDatabase(options);
   return {
-    title: 'PostgreSQL',
     db,
     migrations: postgresMigrations.length,
     prepare: async () => {
@@ -139,11 +154,10 @@ function connectPostgres(url: string, connections: number): Server {
   };
 }
 
-function connectMariadb(url: string, connections: number): Server {
-  const db = new MariadbDatabase({ url, connections });
+function connectMariadb(options: ServerOptions): Server {
+  const db = new MariadbDatabase(options);
   const text = "lower(concat(l.long_url, '\n', l.code, '\n', coalesce(l.title, '')))";
   return {
-    title: 'MariaDB',
     db,
     migrations: mariadbMigrations.length,
     prepare: () => db.migrate(mariadbMigrations),

@@ -1,0 +1,26 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { queryClient } from '../api/queries.ts';
+import { Toasts } from '../ui/toast.tsx';
+import { router } from './router.tsx';
+import { SessionProvider, useSession } from './session.tsx';
+import { SignIn } from './sign-in.tsx';
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <SessionProvider>
+        <Toasts>
+          <Door />
+        </Toasts>
+      </SessionProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Door() {
+  const { session } = useSession();
+  // A moment only: what is shown then would only flicker.
+  if (session.state === 'starting') return null;
+  return session.state === 'signed-out' ? <SignIn why={session.why} /> : <RouterProvider router={router} />;
+}

@@ -1,0 +1,50 @@
+export const app = {
+  name: 'Turnout',
+  skip: 'Skip to the content',
+  nav: 'Pages',
+  create: 'New link',
+  links: 'Links',
+  statistics: 'Statistics',
+  live: 'Live',
+  tags: 'Tags',
+  domains: 'Domains',
+  import: 'Import',
+  keys: 'API keys',
+  ledger: 'Ledger',
+  more: 'More pages',
+  signedInAs: (name: string) => `Signed in with the API key ${name}`,
+  signOut: 'Sign out',
+  search: 'Search and commands',
+  offline: 'Turnout does not answer. What you see is from before; it goes on by itself.',
+  nowhere: 'There is no such page',
+  nowhereHint: 'The address may be from another version, or was cut off.',
+  toLinks: 'To the links',
+  newer: 'Turnout was updated',
+  newerHint: 'This page is of an older version. Nothing is lost: load it again.',
+  reload: 'Load again',
+  adminOnly: 'Needs an API key without roles',
+} as const;
+
+export const signIn = {
+  title: 'Sign in',
+  apiKey: 'API key',
+  hint: 'Made by `turnout key create me`, or printed at the first start.',
+  action: 'Sign in',
+  missing: 'Enter an API key.',
+  refused: 'This API key does not exist, is disabled, or has expired.',
+  why: {
+    revoked: 'Your API key does not work any more: it was disabled or deleted, or has expired.',
+    used: 'This link was used before. It signs in once; use an API key now.',
+    offline: 'Turnout does not answer. Try again in a moment.',
+  },
+} as const;
+
+export const palette = {
+  title: 'Search and commands',
+  placeholder: 'Search links, or type a command',
+  nothing: 'Nothing found.',
+  pages: 'Pages',
+  actions: 'Actions',
+  links: 'Links',
+  hint: '↑ ↓ to choose, Enter to open, Esc to close',
+} as const;

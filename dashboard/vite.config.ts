@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Addresses within are relative to the page's <base>, which the server writes: the base path is not known here. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // The newest two years of browsers.
+    target: ['chrome120', 'firefox121', 'safari17'],
+    // Nothing within the page: the policy of src/http/dashboard.ts refuses it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  // `npm run dashboard -- --dev`: a Turnout must run beside it.
+  server: { proxy: { '/rest': process.env['TURNOUT_URL'] ?? 'http://localhost:8080' } },
+});

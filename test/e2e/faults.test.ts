@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bringUp, type Up } from '../../engines/engines.ts';
+import { MissingProgram } from '../../engines/install.ts';
+import { freePorts } from '../../engines/server.ts';
+import { portIn, Proxy, through, type Fault } from './proxy.ts';
+import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
+
+/** What the network does between Turnout and its servers: remembered links redirect all the while, every click is counted once, and nothing needs a restart. */
+
+const HOUSES = [
+  ['postgres', 'rabbitmq'],
+  ['mariadb', 'kafka'],
+] as const;
+
+const SERVERS = ['TURNOUT_STORE_URL', 'TURNOUT_CACHE_URL', 'TURNOUT_BUS_URL'] as const;
+type ServerName = (typeof SERVERS)[number];
+
+/** One of them alone, or all at once. What is forgotten is noticed after some time: once is enough. */
+const CASES: readonly (readonly [Fault, readonly ServerName[]])[] = [
+  ...(['cut', 'stall', 'slow'] as const).flatMap((fault) =>
+    [...SERVERS.map((name) => [name]), SERVERS].map((names) => [fault, names] as const),
+  ),
+  ['half-open', SERVERS],
+];
+
+const POLL_MS = 50;
+const TARGET = 'https://example.com/hot';
+
+for (const [store, bus] of HOUSES)
+  test(`a network that fails before ${store}, ${bus} and Redis`, async (t) => {
+    const [advertisedPort = 0] = await freePorts(1);
+    let up: Up;
+    try {
+      up = await bringUp([store, bus, 'redis'], () => {}, undefined, { advertisedPort });
+    } catch (error) {
+      if (!(error instanceof MissingProgram)) throw error;
+      t.skip(error.message);
+      return;
+    }
+    t.after(() => up.down());
+    const urls: Readonly<Record<ServerName, string>> = {
+      TURNOUT_STORE_URL: Object.values(up.engines[store]?.addresses ?? {})[0]?.url ?? '',
+      TURNOUT_BUS_URL: Object.values(up.engines[bus]?.addresses ?? {})[0]?.url ?? '',
+      TURNOUT_CACHE_URL: up.engines.redis?.addresses['master']?.url ?? '',
+    };
+    await shaken(t, urls, bus === 'kafka' ? advertisedPort : 0);
+  });
+
+async function shaken(t: TestContext, urls: Readonly<Record<ServerName, string>>, busPort: number): Promise<void> {
+  const proxies = new Map<ServerName, Proxy>();
+  for (const name of SERVERS)
+    proxies.set(name, await Proxy.before(portIn(urls[name]), name === 'TURNOUT_BUS_URL' ? busPort : 0));
+  const env = {
+    TURNOUT_INITIAL_API_KEY: 'a-key-for-this-test',
+    ...Object.fromEntries(Array.from(proxies, ([name, proxy]) => [name, through(urls[name], proxy)])),
+  };
+  const shortener = await startTurnout(t, env, 'shortener');
+  await startTurnout(t, env, 'analytics');
+  t.after(() => proxies.forEach((proxy) => proxy.close()));
+  await make(shortener, 'hot', TARGET);
+  let hot = 0;
+  for (const [number, [fault, names]] of CASES.entries()) {
+    const what = `${fault}: ${names.join(', ')}`;
+    await make(shortener, `cold-${number}`, 'https://example.com/cold');
+    for (const name of names) proxies.get(name)?.set(fault);
+    for (let i = 0; i < 50; i++, hot++) assert.equal(await follow(shortener, 'hot'), TARGET, what);
+    // What nobody remembers is found while the store can be asked, and denied by nobody who could not ask.
+    const cold = await follow(shortener, `cold-${number}`);
+    const canAsk = fault === 'slow' || !names.includes('TURNOUT_STORE_URL');
+    if (canAsk) assert.equal(cold, 'https://example.com/cold', what);
+    else assert.ok(cold === '503' || cold === 'https://example.com/cold', `${what}: ${cold}`);
+    if (canAsk) {
+      const edited = await callApi(shortener, 'PATCH', `/short-urls/cold-${number}`, {
+        longUrl: 'https://example.com/new',
+      });
+      assert.equal(edited.status, 200, what);
+      assert.equal(await follow(shortener, `cold-${number}`), 'https://example.com/new', what);
+    }
+    for (const name of names) proxies.get(name)?.set(fault === 'half-open' ? fault : 'none');
+    await untilHealthy(shortener);
+    while ((await follow(shortener, `cold-${number}`)) === '503') await sleep(POLL_MS);
+    await untilLedger(shortener, ({ pending }) => pending === 0);
+  }
+  const ledger = await untilLedger(shortener, ({ pending }) => pending === 0);
+  assert.ok(ledger.balanced, JSON.stringify(ledger));
+  assert.equal(ledger.stored, ledger.accepted);
+  assert.equal((await callApi(shortener, 'GET', '/short-urls/hot/visits')).json.visits.pagination.totalItems, hot);
+}
+
+async function make(at: RunningTurnout, customSlug: string, longUrl: string): Promise<void> {
+  const { status, json } = await callApi(at, 'POST', '/short-urls', { longUrl, customSlug });
+  assert.equal(status, 200, JSON.stringify(json));
+}
+
+async function untilHealthy(at: RunningTurnout): Promise<void> {
+  while ((await callApi(at, 'GET', '/health')).json.status !== 'pass') await sleep(POLL_MS);
+}
