@@ -140,7 +140,6 @@ export const Health = Type.Object({
   links: Type.Object({ about: Type.String(), project: Type.String() }),
 });
 export type Health = Static<typeof Health>;
-export const Readiness = Type.Object({ status: literals(['pass', 'fail']) });
 export const MercureInfo = Type.Object({
   mercureHubUrl: Type.String(),
   token: Type.String(),
