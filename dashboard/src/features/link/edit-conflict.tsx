@@ -1,0 +1,60 @@
+import type { ShortUrl, ShortUrlEdit } from '../../../../src/http/api/contract.ts';
+import { strings } from '../../strings/strings.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Changes } from './changes.tsx';
+import { editableOf, type EditableState } from './edit-form.ts';
+import styles from './edit-link.module.css';
+import type { Tagged } from './link-api.ts';
+import { changesBetween } from './state-changes.ts';
+
+const t = strings.link.editing.conflict;
+
+export interface Conflict {
+  /** What both began with, what the other saved, and what was to be saved here. */
+  readonly base: Tagged<ShortUrl>;
+  readonly theirs: Tagged<ShortUrl>;
+  readonly mine: ShortUrlEdit;
+}
+
+interface EditConflictProps {
+  readonly conflict: Conflict;
+  readonly busy: boolean;
+  readonly onKeepMine: () => void;
+  readonly onTakeTheirs: () => void;
+  readonly onClose: () => void;
+}
+
+/** Two people edited one link: what each of them wants, and whose it shall be. */
+export function EditConflict({ conflict, busy, onKeepMine, onTakeTheirs, onClose }: EditConflictProps) {
+  const theirs = editableOf(conflict.theirs.value);
+  const theirChanges = changesBetween(editableOf(conflict.base.value), theirs);
+  const yourChanges = changesBetween(theirs, conflict.mine as Partial<EditableState>);
+  return (
+    <Dialog open wide onClose={onClose} title={t.title} description={t.says}>
+      <section className={styles.conflict}>
+        <h3>{t.theirChanges}</h3>
+        <Changes changes={theirChanges} before={t.before} after={t.theirs} />
+      </section>
+      <section className={styles.conflict}>
+        <h3>{t.yourChanges}</h3>
+        {yourChanges.length === 0 ? (
+          <p>{t.none}</p>
+        ) : (
+          <Changes changes={yourChanges} before={t.theirs} after={t.yours} />
+        )}
+      </section>
+      <div className={styles.actions}>
+        <Button tone="primary" busy={busy} onClick={onKeepMine}>
+          {t.keepMine}
+        </Button>
+        <Button disabled={busy} onClick={onTakeTheirs}>
+          {t.takeTheirs}
+        </Button>
+        <Button tone="quiet" onClick={onClose}>
+          {t.goOn}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,5 @@
+/** With another tag, as the server will keep it; the same list where it is there already, or nothing. */
+export function addTag(tags: readonly string[], typed: string): readonly string[] {
+  const tag = typed.trim().toLowerCase().replace(/\s/gu, '-');
+  return tag === '' || tags.includes(tag) ? tags : [...tags, tag];
+}
