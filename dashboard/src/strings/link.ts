@@ -1,39 +1,4 @@
-import type { ConditionType } from '../../../src/core/rules.ts';
-import type { browserTypes, deviceTypes } from '../../../src/core/rule-validation.ts';
-
-const conditions: Readonly<Record<ConditionType, string>> = {
-  device: 'Device',
-  browser: 'Browser',
-  language: 'Language',
-  'query-param': 'Query parameter with a value',
-  'any-value-query-param': 'Query parameter with any value',
-  'valueless-query-param': 'Query parameter without a value',
-  'ip-address': 'IP address',
-  'geolocation-country-code': 'Country',
-  'geolocation-city-name': 'City',
-  'before-date': 'Before a date',
-  'after-date': 'After a date',
-};
-
-const devices: Readonly<Record<(typeof deviceTypes)[number], string>> = {
-  android: 'Android',
-  ios: 'iPhone or iPad',
-  mobile: 'Any phone or tablet',
-  windows: 'Windows',
-  macos: 'macOS',
-  linux: 'Linux',
-  chromeos: 'ChromeOS',
-  desktop: 'Any computer',
-};
-
-const browsers: Readonly<Record<(typeof browserTypes)[number], string>> = {
-  chrome: 'Chrome',
-  firefox: 'Firefox',
-  edge: 'Edge',
-  safari: 'Safari',
-  opera: 'Opera',
-  android_browser: 'Android Browser',
-};
+import { browsers, conditions, devices, rules, simulator } from './link-rules.ts';
 
 const parts = {
   overview: 'Overview',
@@ -159,6 +124,9 @@ export const link = {
     removed: (tag: string) => `Tag ${tag} removed`,
   },
 
+  rules,
+  simulator,
+
   remove: {
     action: 'Delete',
     title: 'Delete this link?',
@@ -172,6 +140,49 @@ export const link = {
     done: (address: string) => `${address} was deleted.`,
     undone: (address: string) => `${address} is back.`,
     notUndone: (address: string, why: string) => `${address} could not be restored. ${why}`,
+  },
+
+  qr: {
+    preview: 'QR code',
+    alt: (address: string) => `QR code of ${address}`,
+    mark: 'The address in the code ends in ?qr, so that the statistics tell who scanned it from who clicked the link (Origin).',
+    tooLong: 'The address is too long for this error correction. Choose a lower one, or do without a logo.',
+    png: 'Save as PNG',
+    svg: 'Save as SVG',
+    copy: 'Copy as picture',
+    copied: 'The picture is copied.',
+    copyFailed: 'The browser does not allow copying pictures. Save it instead.',
+    failed: 'The browser could not draw it. Save it as SVG instead.',
+    style: 'How it looks',
+    size: 'Size',
+    pixels: (size: number) => `${size} × ${size} pixels`,
+    margin: (modules: number) => `Margin: ${modules}`,
+    marginHint: 'Scanners want 4 or more.',
+    foreground: 'Colour of the code',
+    background: 'Background',
+    problems: {
+      faint:
+        'These colours are too alike: many cameras will not tell them apart. Make the code darker or the background lighter.',
+      inverted: 'A light code on a dark background is not read by many scanners. Swap the colours.',
+    },
+    correction: 'Error correction',
+    correctionHint: 'How much of it may be dirty or torn.',
+    correctionForced: 'A logo needs the highest one.',
+    corrections: {
+      low: 'Low (7 %)',
+      medium: 'Medium (15 %)',
+      quartile: 'Better (25 %)',
+      high: 'High (30 %)',
+    },
+    logo: 'Logo in the middle',
+    logoHint: 'PNG, JPEG, WebP or SVG, up to 500 kB. It stays in your browser.',
+    logoType: 'This is no picture that can be used. Choose a PNG, JPEG, WebP or SVG file.',
+    logoSize: 'The file is larger than 500 kB. Choose a smaller one.',
+    logoUnread: 'The file could not be read. Choose it again.',
+    logoShare: (share: string) => `Size of the logo: ${share} of the code`,
+    logoShareHint: 'Never so large that the code can not be scanned.',
+    logoRemove: 'Remove the logo',
+    reset: 'As usual',
   },
 
   changes: {

@@ -1,24 +1,16 @@
-import type { ShortUrl, ShortUrlEdit } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Changes } from './changes.tsx';
-import { editableOf, type EditableState } from './edit-form.ts';
 import styles from './edit-link.module.css';
-import type { Tagged } from './link-api.ts';
-import { changesBetween } from './state-changes.ts';
+import type { Change } from './state-changes.ts';
 
 const t = strings.link.editing.conflict;
 
-export interface Conflict {
-  /** What both began with, what the other saved, and what was to be saved here. */
-  readonly base: Tagged<ShortUrl>;
-  readonly theirs: Tagged<ShortUrl>;
-  readonly mine: ShortUrlEdit;
-}
-
 interface EditConflictProps {
-  readonly conflict: Conflict;
+  readonly theirChanges: readonly Change[];
+  /** What would be changed of theirs. */
+  readonly yourChanges: readonly Change[];
   readonly busy: boolean;
   readonly onKeepMine: () => void;
   readonly onTakeTheirs: () => void;
@@ -26,10 +18,14 @@ interface EditConflictProps {
 }
 
 /** Two people edited one link: what each of them wants, and whose it shall be. */
-export function EditConflict({ conflict, busy, onKeepMine, onTakeTheirs, onClose }: EditConflictProps) {
-  const theirs = editableOf(conflict.theirs.value);
-  const theirChanges = changesBetween(editableOf(conflict.base.value), theirs);
-  const yourChanges = changesBetween(theirs, conflict.mine as Partial<EditableState>);
+export function EditConflict({
+  theirChanges,
+  yourChanges,
+  busy,
+  onKeepMine,
+  onTakeTheirs,
+  onClose,
+}: EditConflictProps) {
   return (
     <Dialog open wide onClose={onClose} title={t.title} description={t.says}>
       <section className={styles.conflict}>

@@ -5,12 +5,14 @@ import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { EditConflict, type Conflict } from './edit-conflict.tsx';
+import { EditConflict } from './edit-conflict.tsx';
 import { EditFields } from './edit-fields.tsx';
-import { editOf, formOf, undoOf } from './edit-form.ts';
+import { editableOf, editOf, formOf, undoOf, type EditableState } from './edit-form.ts';
 import styles from './edit-link.module.css';
 import { LeaveGuard } from './leave-guard.tsx';
 import { readLink, useEditLink, type LinkShown } from './link-api.ts';
+import { changesBetween } from './state-changes.ts';
+import { useFocusInvalid } from './use-focus-invalid.ts';
 
 const t = strings.link.editing;
 
@@ -19,19 +21,28 @@ export function EditLink({ of, link }: LinkShown) {
   /** What the form began with. */
   const [base, setBase] = useState(link);
   const [form, setForm] = useState(() => formOf(link.value));
-  const [conflict, setConflict] = useState<Conflict | null>(null);
+  /** What somebody else saved meanwhile. */
+  const [theirs, setTheirs] = useState<typeof link | null>(null);
   const edit = useEditLink(of);
   const { say, sayWithUndo } = useToast();
 
   const changes = editOf(formOf(base.value), form);
   const isChanged = Object.keys(changes).length > 0;
 
+  useFocusInvalid(edit.error);
+
   function begin(from: typeof link): void {
     setBase(from);
     setForm(formOf(from.value));
-    setConflict(null);
+    setTheirs(null);
+  }
+
+  /** As it is there, whatever was typed and went wrong here. */
+  function giveUp(from: typeof link): void {
+    begin(from);
     edit.reset();
   }
+
   // What is newer is shown, unless something is typed already.
   if (link.etag !== base.etag && !isChanged) begin(link);
 
@@ -42,8 +53,11 @@ export function EditLink({ of, link }: LinkShown) {
       sayWithUndo(t.saved, () => void undo(undoOf(from.value, sent), saved.etag));
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 412) return;
-      const theirs = await readLink(of).catch(() => null);
-      if (theirs !== null) setConflict({ base, theirs, mine: sent });
+      const now = await readLink(of).catch(() => null);
+      if (now === null) return;
+      // Rules alone were changed: nothing of them is lost by saving the rest.
+      if (changesBetween(editableOf(base.value), editableOf(now.value)).length === 0) await save(now, sent);
+      else setTheirs(now);
     }
   }
 
@@ -65,7 +79,7 @@ export function EditLink({ of, link }: LinkShown) {
   return (
     <form className={styles.form} noValidate onSubmit={submit}>
       <EditFields form={form} onChange={setForm} problems={fields} visits={base.value.visitsSummary.total} />
-      {edit.error !== null && fields.length === 0 && conflict === null && (
+      {edit.error !== null && fields.length === 0 && theirs === null && (
         <Notice tone="danger">
           {t.failed} {edit.error.message}
         </Notice>
@@ -74,16 +88,17 @@ export function EditLink({ of, link }: LinkShown) {
         <Button type="submit" tone="primary" busy={edit.isPending} disabled={!isChanged}>
           {t.save}
         </Button>
-        {isChanged && <Button onClick={() => begin(link)}>{t.discard}</Button>}
+        {isChanged && <Button onClick={() => giveUp(link)}>{t.discard}</Button>}
       </div>
       <LeaveGuard when={isChanged} />
-      {conflict !== null && (
+      {theirs !== null && (
         <EditConflict
-          conflict={conflict}
+          theirChanges={changesBetween(editableOf(base.value), editableOf(theirs.value))}
+          yourChanges={changesBetween(editableOf(theirs.value), changes as Partial<EditableState>)}
           busy={edit.isPending}
-          onKeepMine={() => void save(conflict.theirs, conflict.mine)}
-          onTakeTheirs={() => begin(conflict.theirs)}
-          onClose={() => setConflict(null)}
+          onKeepMine={() => void save(theirs, changes)}
+          onTakeTheirs={() => giveUp(theirs)}
+          onClose={() => setTheirs(null)}
         />
       )}
     </form>

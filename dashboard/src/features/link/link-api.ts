@@ -50,7 +50,7 @@ export function useLink(ref: LinkRef) {
 }
 
 export async function readLink(ref: LinkRef, signal?: AbortSignal): Promise<Tagged<ShortUrl>> {
-  return await tagged<ShortUrl>('GET', pathOf(ref), { query: queryOf(ref), signal });
+  return await tagged('GET', pathOf(ref), { query: queryOf(ref), signal });
 }
 
 /** Only what `changes` names; refused with 412 when the link is not the one of `etag` any more. */
@@ -110,9 +110,12 @@ function readHistory(ref: LinkRef, page: number, itemsPerPage: number, signal?: 
 export function useRules(ref: LinkRef) {
   return useQuery({
     queryKey: [...keyOf(ref), 'rules'],
-    queryFn: ({ signal }) =>
-      tagged<RedirectRules>('GET', pathOf(ref, '/redirect-rules'), { query: queryOf(ref), signal }),
+    queryFn: ({ signal }) => readRules(ref, signal),
   });
+}
+
+export async function readRules(ref: LinkRef, signal?: AbortSignal): Promise<Tagged<RedirectRules>> {
+  return await tagged('GET', pathOf(ref, '/redirect-rules'), { query: queryOf(ref), signal });
 }
 
 export function useSaveRules(ref: LinkRef) {
