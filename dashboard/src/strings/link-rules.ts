@@ -47,7 +47,7 @@ export const rules = {
   conditions: 'When all of these hold',
   neverHolds: 'Without a condition this rule never holds.',
   addCondition: 'Add a condition',
-  removeCondition: 'Remove this condition',
+  removeCondition: (position: number, rule: number) => `Remove condition ${position} of rule ${rule}`,
   condition: 'Condition',
   drag: 'Drag to another place',
   up: (position: number) => `Move rule ${position} up`,

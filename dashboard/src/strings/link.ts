@@ -35,7 +35,7 @@ export const link = {
 
   missing: 'There is no such link',
   missingHint:
-    'The address may be cut off, the link may belong to somebody else, or its history may be of another domain.',
+    'The address may be cut off, or your API key may not see this link: some see only their own, or those of one domain.',
 
   deleted: {
     title: 'This link was deleted',
@@ -96,6 +96,7 @@ export const link = {
     titleHint: 'Shown to you only, and in what you copy.',
     timeZone: (zone: string) => `In your time zone, ${zone}.`,
     maxVisitsHint: (total: string) => `It stops after so many visits. There are ${total} so far.`,
+    maxVisitsProblem: 'The limit is a whole number from 1 up. Leave it empty for none.',
     forwardQueryHint: 'What stands behind the ? of the short URL is added to the long URL.',
     crawlableHint: 'It is named in robots.txt. All others ask search engines to stay away.',
     failed: 'It was not saved.',
@@ -182,7 +183,7 @@ export const link = {
     logoShare: (share: string) => `Size of the logo: ${share} of the code`,
     logoShareHint: 'Never so large that the code can not be scanned.',
     logoRemove: 'Remove the logo',
-    reset: 'As usual',
+    reset: 'Back to the usual look',
   },
 
   changes: {

@@ -17,12 +17,13 @@ interface ConditionRowProps {
   readonly condition: DraftCondition;
   readonly onChange: (condition: DraftCondition) => void;
   readonly onRemove: () => void;
+  readonly removeLabel: string;
   readonly problems: ReadonlyMap<string, string>;
   /** What the simulator found; null where it knows nothing of it. */
   readonly held: boolean | null;
 }
 
-export function ConditionRow({ condition, onChange, onRemove, problems, held }: ConditionRowProps) {
+export function ConditionRow({ condition, onChange, onRemove, removeLabel, problems, held }: ConditionRowProps) {
   const said = (member: string, label: string) => {
     const problem = problems.get(`${condition.id}.${member}`);
     return problem === undefined ? undefined : strings.link.problem(label, problem);
@@ -51,7 +52,7 @@ export function ConditionRow({ condition, onChange, onRemove, problems, held }: 
             <span className="visually-hidden">{held ? t.holds : t.holdsNot}</span>
           </span>
         )}
-        <IconButton size="small" label={t.removeCondition} icon={<X />} onClick={onRemove} />
+        <IconButton size="small" label={removeLabel} icon={<X />} onClick={onRemove} />
       </div>
     </li>
   );

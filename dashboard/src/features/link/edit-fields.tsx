@@ -27,6 +27,7 @@ export function EditFields({ form, onChange, problems, visits }: EditFieldsProps
   });
   const saidOf = (name: keyof EditForm) => {
     const problem = problemOf(problems, name);
+    if (problem !== undefined && name === 'maxVisits') return t.maxVisitsProblem;
     return problem === undefined ? undefined : strings.link.problem(fields[name], problem);
   };
   const zone = t.timeZone(timeZoneName());

@@ -6,12 +6,12 @@ import type {
   RedirectRulesEdit,
   ShortUrl,
   ShortUrlEdit,
-  SimulatedRequest,
   Simulation,
   TagsPage as TagsPageSchema,
 } from '../../../../src/http/api/contract.ts';
 import { request, segment, send, type RequestOptions } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
+import { simulatedRequest, type SimulatorForm } from './simulate.ts';
 
 /** What the pages of one link ask of the server. */
 
@@ -133,12 +133,15 @@ export function useSaveRules(ref: LinkRef) {
   });
 }
 
-/** What an imagined visitor gets now; the last answer stays until the next one comes. */
-export function useSimulation(ref: LinkRef, body: SimulatedRequest) {
+/** What an imagined visitor gets now; the last answer stays, with what was asked, until the next one comes. */
+export function useSimulation(ref: LinkRef, form: SimulatorForm) {
   return useQuery({
-    queryKey: [...keyOf(ref), 'simulation', body],
-    queryFn: ({ signal }) =>
-      request<Simulation>('POST', pathOf(ref, '/redirect-rules/simulate'), { query: queryOf(ref), body, signal }),
+    queryKey: [...keyOf(ref), 'simulation', form],
+    queryFn: async ({ signal }) => {
+      const options = { query: queryOf(ref), body: simulatedRequest(form), signal };
+      const simulation = await request<Simulation>('POST', pathOf(ref, '/redirect-rules/simulate'), options);
+      return { form, simulation };
+    },
     placeholderData: keepPreviousData,
   });
 }

@@ -49,12 +49,14 @@ export function LinkHistory({ of, link, page }: LinkHistoryProps) {
           </li>
         ))}
       </ol>
-      <Pager
-        pagination={history.pagination}
-        onPage={(next) =>
-          void navigate({ to: '/link', search: { ...of, part: 'history', ...(next > 1 && { page: next }) } })
-        }
-      />
+      {history.pagination.pagesCount > 1 && (
+        <Pager
+          pagination={history.pagination}
+          onPage={(next) =>
+            void navigate({ to: '/link', search: { ...of, part: 'history', ...(next > 1 && { page: next }) } })
+          }
+        />
+      )}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { SCAN_MARK } from '../../../../src/core/scan.ts';
+import { SCAN_MARK } from '../../../../src/core/scan.ts';
 import { strings } from '../../strings/strings.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -15,14 +15,12 @@ import { qrSvg, type QrLogo } from './qr-svg.ts';
 import { addressOf, spokenAddress } from './share.ts';
 
 const t = strings.link.qr;
-/** Tells scans from clicks. */
-const MARK: typeof SCAN_MARK = 'qr';
 
 /** The QR code of a link, drawn here. */
 export function LinkQr({ link: { value: link } }: LinkShown) {
   const [style, setStyle] = useState(rememberedStyle);
   const [logo, setLogo] = useState<QrLogo | null>(null);
-  const text = `${addressOf(link)}?${MARK}`;
+  const text = `${addressOf(link)}?${SCAN_MARK}`;
   // What a logo hides must be brought back.
   const correction = logo === null ? style.correction : 'high';
   const modules = useMemo(() => modulesOf(text, correction), [text, correction]);

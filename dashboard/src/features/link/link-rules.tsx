@@ -5,7 +5,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useRules, useSimulation, type LinkRef, type LinkShown } from './link-api.ts';
 import styles from './link-rules.module.css';
 import { RulesEditor } from './rules-editor.tsx';
-import { FIRST_VISITOR, simulatedRequest } from './simulate.ts';
+import { FIRST_VISITOR } from './simulate.ts';
 import { Simulator } from './simulator.tsx';
 import { useDebounced } from './use-debounced.ts';
 
@@ -30,13 +30,12 @@ interface RulesBesideProps {
 function RulesBeside({ of, given }: RulesBesideProps) {
   const [form, setForm] = useState(FIRST_VISITOR);
   const [isUnsaved, setIsUnsaved] = useState(false);
-  const settled = useDebounced(form, TYPING_MS);
-  const query = useSimulation(of, simulatedRequest(settled));
+  const query = useSimulation(of, useDebounced(form, TYPING_MS));
   return (
     <div className={styles.beside}>
-      <RulesEditor of={of} given={given} simulation={query.data} onUnsaved={setIsUnsaved} />
+      <RulesEditor of={of} given={given} simulation={query.data?.simulation} onUnsaved={setIsUnsaved} />
       <aside className={styles.aside} aria-label={strings.link.simulator.title}>
-        <Simulator form={form} onChange={setForm} asked={{ form: settled, query }} isUnsaved={isUnsaved} />
+        <Simulator form={form} onChange={setForm} asked={query} isUnsaved={isUnsaved} />
       </aside>
     </div>
   );

@@ -20,6 +20,7 @@ interface QrLogoFieldProps {
 /** A picture for the middle, which never leaves the browser. */
 export function QrLogoField({ logo, onLogo }: QrLogoFieldProps) {
   const [problem, setProblem] = useState<string>();
+  const [removals, setRemovals] = useState(0);
 
   async function choose(file: File | undefined): Promise<void> {
     if (file === undefined) return;
@@ -39,8 +40,9 @@ export function QrLogoField({ logo, onLogo }: QrLogoFieldProps) {
         {(ids) => (
           <input
             {...ids}
-            // Without a logo it is another field, which has no file chosen.
-            key={String(logo === null)}
+            // After a removal it is another field, which has no file chosen.
+            key={removals}
+            autoFocus={removals > 0}
             type="file"
             className={styles.file}
             accept={TYPES.join(',')}
@@ -65,7 +67,13 @@ export function QrLogoField({ logo, onLogo }: QrLogoFieldProps) {
             )}
           </Field>
           <div>
-            <Button size="small" onClick={() => onLogo(null)}>
+            <Button
+              size="small"
+              onClick={() => {
+                onLogo(null);
+                setRemovals(removals + 1);
+              }}
+            >
               {t.logoRemove}
             </Button>
           </div>

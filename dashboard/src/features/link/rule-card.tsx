@@ -30,6 +30,11 @@ export function RuleCard({ rule, index, onChange, problems, simulated, ...action
   const conditionsProblem = problems.get(`${rule.id}.conditions`);
   const replace = (condition: DraftCondition) =>
     onChange({ ...rule, conditions: rule.conditions.map((each) => (each.id === condition.id ? condition : each)) });
+  function remove(condition: DraftCondition): void {
+    onChange({ ...rule, conditions: rule.conditions.filter(({ id }) => id !== condition.id) });
+    // The button that was pressed goes with it.
+    document.querySelector<HTMLElement>(`#rule-${rule.id}-add`)?.focus();
+  }
   return (
     <article className={styles.card} aria-labelledby={`rule-${rule.id}`}>
       <RuleHead rule={rule} index={index} simulated={simulated} {...actions} />
@@ -39,6 +44,7 @@ export function RuleCard({ rule, index, onChange, problems, simulated, ...action
         inputMode="url"
         autoComplete="off"
         spellCheck={false}
+        autoFocus={rule.saved === null && rule.longUrl === ''}
         placeholder="https://"
         value={rule.longUrl}
         onChange={(longUrl) => onChange({ ...rule, longUrl })}
@@ -58,9 +64,8 @@ export function RuleCard({ rule, index, onChange, problems, simulated, ...action
               key={condition.id}
               condition={condition}
               onChange={replace}
-              onRemove={() =>
-                onChange({ ...rule, conditions: rule.conditions.filter(({ id }) => id !== condition.id) })
-              }
+              onRemove={() => remove(condition)}
+              removeLabel={t.removeCondition(position + 1, index + 1)}
               problems={problems}
               held={simulated?.conditions[position]?.held ?? null}
             />
@@ -69,6 +74,7 @@ export function RuleCard({ rule, index, onChange, problems, simulated, ...action
         <div>
           <Button
             size="small"
+            id={`rule-${rule.id}-add`}
             icon={<Plus aria-hidden />}
             onClick={() => onChange({ ...rule, conditions: [...rule.conditions, newCondition('device')] })}
           >

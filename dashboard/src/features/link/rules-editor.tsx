@@ -31,7 +31,7 @@ export function RulesEditor({ of, given, simulation, onUnsaved }: RulesEditorPro
   useEffect(() => onUnsaved(isUnsaved), [isUnsaved, onUnsaved]);
 
   const add = (
-    <Button icon={<Plus aria-hidden />} onClick={() => draft.change((before) => [...before, newRule()])}>
+    <Button id="add-rule" icon={<Plus aria-hidden />} onClick={() => draft.change((before) => [...before, newRule()])}>
       {t.add}
     </Button>
   );

@@ -41,6 +41,8 @@ export function RulesList({ rules, onChange, problems, simulation }: RulesListPr
 
   function remove(rule: DraftRule, index: number): void {
     onChange((before) => before.filter(({ id }) => id !== rule.id));
+    // The button that was pressed goes with its rule, and without rules there is another one to add them.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('#add-rule')?.focus());
     sayWithUndo(t.removed(index + 1), () => onChange((before) => before.toSpliced(index, 0, rule)));
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Simulation } from '../../../../src/http/api/contract.ts';
-import { FIRST_VISITOR, sentenceOf, simulatedRequest } from './simulate.ts';
+import { FIRST_VISITOR, sentenceOf, simulatedRequest, withVisitor } from './simulate.ts';
 import { visitors } from './visitors.ts';
 
 const RULE = { priority: 1, longUrl: 'https://a.test', held: false, conditions: [] };
@@ -13,6 +13,15 @@ test('what is left empty is not said of a visitor', () => {
     query: 'a=1&b',
     countryCode: 'IT',
   });
+});
+
+test('another user agent begins as the one before', () => {
+  assert.deepEqual(withVisitor(FIRST_VISITOR, 'other'), {
+    ...FIRST_VISITOR,
+    visitor: 'other',
+    userAgent: visitors.iphone,
+  });
+  assert.equal(withVisitor({ ...FIRST_VISITOR, userAgent: 'mine' }, 'macSafari').userAgent, 'mine');
 });
 
 test('a sentence says who gets what, and because of which rule', () => {

@@ -45,6 +45,12 @@ export function simulatedRequest(form: SimulatorForm): SimulatedRequest {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== ''));
 }
 
+/** Another user agent begins as the one that was chosen before. */
+export function withVisitor(form: SimulatorForm, visitor: SimulatorForm['visitor']): SimulatorForm {
+  const userAgent = visitor === 'other' && form.visitor !== 'other' ? visitors[form.visitor] : form.userAgent;
+  return { ...form, visitor, userAgent };
+}
+
 /** A sentence around the address that the visitor gets, if any. */
 export interface Said {
   readonly before: string;

@@ -5,7 +5,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Card } from '../../ui/page.tsx';
 import { countryChoices } from './country-codes.ts';
 import { SafeLink } from './safe-link.tsx';
-import { sentenceOf, type SimulatorForm } from './simulate.ts';
+import { sentenceOf, withVisitor, type SimulatorForm } from './simulate.ts';
 import styles from './simulator.module.css';
 import type { useSimulation } from './link-api.ts';
 import { visitorNames } from './visitors.ts';
@@ -17,8 +17,7 @@ const COUNTRIES = [{ value: '', label: t.anywhere }, ...countryChoices];
 interface SimulatorProps {
   readonly form: SimulatorForm;
   readonly onChange: (form: SimulatorForm) => void;
-  /** What is asked of the server, and for which form. */
-  readonly asked: { readonly form: SimulatorForm; readonly query: ReturnType<typeof useSimulation> };
+  readonly asked: ReturnType<typeof useSimulation>;
   readonly isUnsaved: boolean;
 }
 
@@ -39,7 +38,7 @@ export function Simulator({ form, onChange, asked, isUnsaved }: SimulatorProps) 
         label={t.visitor}
         value={form.visitor}
         choices={VISITORS}
-        onChange={(visitor) => onChange({ ...form, visitor })}
+        onChange={(visitor) => onChange(withVisitor(form, visitor))}
       />
       {form.visitor === 'other' && <TextField {...text('userAgent')} spellCheck={false} />}
       <SelectField
@@ -62,8 +61,7 @@ export function Simulator({ form, onChange, asked, isUnsaved }: SimulatorProps) 
   );
 }
 
-function Result({ asked: { form, query } }: Pick<SimulatorProps, 'asked'>) {
-  const { data, error, refetch } = query;
+function Result({ asked: { data, error, isFetching, refetch } }: Pick<SimulatorProps, 'asked'>) {
   if (error !== null) {
     return (
       <Notice tone="danger">
@@ -74,9 +72,9 @@ function Result({ asked: { form, query } }: Pick<SimulatorProps, 'asked'>) {
       </Notice>
     );
   }
-  const said = data === undefined ? null : sentenceOf(form, data);
+  const said = data === undefined ? null : sentenceOf(data.form, data.simulation);
   return (
-    <p className={styles.result} aria-live="polite" aria-busy={query.isFetching}>
+    <p className={styles.result} aria-live="polite" aria-busy={isFetching}>
       {said?.before}
       {said !== null && said.target !== null && <SafeLink url={said.target} />}
       {said?.after}
