@@ -35,12 +35,12 @@ export const browsers: Readonly<Record<(typeof browserTypes)[number], string>> =
   android_browser: 'Android Browser',
 };
 
-
 export const rules = {
   title: 'Rules',
   how: 'The first rule whose conditions all hold decides where a visitor goes. Without one it is the long URL.',
   empty: 'No rules yet',
-  emptyHint: 'With rules, one link leads to several targets: an app shop for phones, another language for a country, a page until a date.',
+  emptyHint:
+    'With rules, one link leads to several targets: an app shop for phones, another language for a country, a page until a date.',
   add: 'Add a rule',
   rule: (position: number) => `Rule ${position}`,
   target: 'Target',
