@@ -1,0 +1,3 @@
+export function CreateMany(_props: { readonly onTyped: (typed: boolean) => void }) {
+  return null;
+}
