@@ -46,7 +46,7 @@ export function CreateMore({ form, onChange, problems }: CreateMoreProps) {
         onChange={(title) => onChange({ title })}
         error={problems.title}
       />
-      <div className={styles.pair}>
+      <div className={styles.dates}>
         <TextField
           label={t.validSince}
           type="datetime-local"

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
-import { lazy, Suspense, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
@@ -42,6 +42,11 @@ export function CreateOne({ onTyped, onClose }: CreateOneProps) {
     },
   });
   const problems = problemsOf(error);
+  const place = useRef<HTMLFormElement>(null);
+  // What is wrong may be out of sight.
+  useEffect(() => {
+    if (error !== null) place.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [error]);
 
   function edit(change: Partial<LinkForm>): void {
     const next = { ...form, ...change };
@@ -64,7 +69,7 @@ export function CreateOne({ onTyped, onClose }: CreateOneProps) {
 
   if (data !== undefined) return <Created {...data} onAgain={again} onClose={onClose} />;
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={place} className={styles.form} onSubmit={submit} noValidate>
       <TextField
         label={t.longUrl}
         type="url"

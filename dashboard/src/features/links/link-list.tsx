@@ -3,6 +3,7 @@ import type { ShortUrlsPage } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { classes } from '../../ui/classes.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { filterQuery, pageSizes, USUAL_SIZE, type LinkListChange, type LinkListSearch } from './link-list-search.ts';
@@ -48,12 +49,13 @@ export function LinkList({ search, found, stale, onChange, empty }: LinkListProp
             onChange={(event) => selection.set(links, event.target.checked)}
           />
         </label>
-        {selection.links.length > 0 && (
+        {selection.links.length > 0 ? (
           <Suspense fallback={null}>
             <BulkActions selection={selection} />
           </Suspense>
+        ) : (
+          <span className={styles.count}>{t.count(pagination.totalItems, formatNumber(pagination.totalItems))}</span>
         )}
-        {selection.links.length === 0 && <Pager pagination={pagination} onPage={(page) => onChange({ page })} />}
       </div>
       <ul className={styles.rows}>
         {links.map((link) => (

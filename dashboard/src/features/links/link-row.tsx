@@ -34,10 +34,10 @@ export function LinkRow({ link, selected, onSelect, onTag }: LinkRowProps) {
       </label>
       <div className={styles.main}>
         <div className={styles.line}>
-          <a className={styles.short} href={address} target="_blank" rel="noreferrer" title={t.opens}>
-            {shown}
-          </a>
-          <span className={styles.raised}>
+          <span className={styles.address}>
+            <a className={styles.short} href={address} target="_blank" rel="noreferrer" title={t.opens}>
+              {shown}
+            </a>
             <CopyButton text={address} label={`${strings.ui.copy} ${shown}`} />
           </span>
           <LinkMarks link={link} />

@@ -26,14 +26,14 @@ export function LinkToolbar({ search, onChange, onClear }: LinkToolbarProps) {
         <div className={styles.search}>
           <SearchField value={search.q ?? ''} onSearch={(q) => onChange({ q }, true)} />
         </div>
-        <Button
-          icon={<ListFilter />}
-          aria-expanded={open}
-          aria-label={count === 0 ? t.filters : t.filtersSet(count)}
-          onClick={() => setOpen(!open)}
-        >
+        <Button icon={<ListFilter />} aria-expanded={open} onClick={() => setOpen(!open)}>
           {t.filters}
-          {count > 0 && <span className={styles.count}>{count}</span>}
+          {count > 0 && (
+            <span className={styles.count}>
+              {count}
+              <span className="visually-hidden"> {t.filtersSet}</span>
+            </span>
+          )}
         </Button>
         <div className={styles.sort}>
           <SelectField

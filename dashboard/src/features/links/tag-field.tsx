@@ -31,6 +31,7 @@ export function TagField({ value, onChange, creatable = false, ...texts }: TagFi
     if (tag !== undefined && tag !== '' && !value.includes(tag)) onChange([...value, tag]);
     setText('');
     setChosen(0);
+    setOpen(false);
   }
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Backspace' && text === '') return onChange(value.slice(0, -1));
