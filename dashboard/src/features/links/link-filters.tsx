@@ -2,15 +2,13 @@ import { useRights } from '../../app/session.tsx';
 import { strings } from '../../strings/strings.ts';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import styles from './link-filters.module.css';
-import { linkStates, type LinkStateFilter } from './link-list-search.ts';
+import { DEFAULT_DOMAIN, linkStates, type LinkStateFilter } from './link-list-search.ts';
 import type { LinkToolbarProps } from './link-toolbar.tsx';
 import { useDomains } from './links-api.ts';
 import { TagField } from './tag-field.tsx';
 
 const t = strings.links;
 const ALL = '';
-/** As the API names the default domain in filters. */
-const DEFAULT_DOMAIN = 'DEFAULT';
 
 export function LinkFilters({ search, onChange }: Omit<LinkToolbarProps, 'onClear'>) {
   const { tags = [], match, domain, from, to, state } = search;
@@ -37,9 +35,15 @@ export function LinkFilters({ search, onChange }: Omit<LinkToolbarProps, 'onClea
         type="date"
         max={to}
         value={from ?? ''}
-        onChange={(value) => onChange({ from: value })}
+        onChange={(value) => onChange({ from: value }, true)}
       />
-      <TextField label={t.to} type="date" min={from} value={to ?? ''} onChange={(value) => onChange({ to: value })} />
+      <TextField
+        label={t.to}
+        type="date"
+        min={from}
+        value={to ?? ''}
+        onChange={(value) => onChange({ to: value }, true)}
+      />
       <SelectField<LinkStateFilter | typeof ALL>
         label={t.state}
         value={state ?? ALL}

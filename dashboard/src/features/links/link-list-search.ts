@@ -1,10 +1,13 @@
+/** As the API names the default domain in filters. */
+export const DEFAULT_DOMAIN = 'DEFAULT';
+
 /** What the list of links shows, as its address says it. What is usual is left out, so that the address of the list is short. */
 export interface LinkListSearch {
   readonly q?: string;
   readonly tags?: readonly string[];
   /** Links with any of the tags, unless it says all. */
   readonly match?: 'all';
-  /** Its authority; DEFAULT for the default domain. */
+  /** Its authority, or DEFAULT_DOMAIN. */
   readonly domain?: string;
   /** Days of creation, both inclusive: 2026-01-31. */
   readonly from?: string;

@@ -1,5 +1,5 @@
-import { lazy, Suspense, type ReactNode } from 'react';
-import type { ShortUrlsPage } from '../../../../src/http/api/contract.ts';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import type { ShortUrl, ShortUrlsPage } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -10,7 +10,7 @@ import { filterQuery, pageSizes, USUAL_SIZE, type LinkListChange, type LinkListS
 import styles from './link-list.module.css';
 import { LinkRow } from './link-row.tsx';
 import { idOf } from './link-state.ts';
-import { useSelection } from './use-selection.ts';
+import { useSelection, type Selection } from './use-selection.ts';
 
 const t = strings.links;
 const BulkActions = lazy(() => import('./bulk-actions.tsx').then((m) => ({ default: m.BulkActions })));
@@ -33,30 +33,10 @@ export function LinkList({ search, found, stale, onChange, empty }: LinkListProp
   const { data: links, pagination } = found;
   if (links.length === 0) return empty;
 
-  const selectedHere = links.filter(selection.has).length;
   const tags = search.tags ?? [];
   return (
     <section className={classes(styles.list, stale && styles.stale)} aria-label={t.list} aria-busy={stale}>
-      <div className={styles.head}>
-        <label className={styles.check}>
-          <input
-            type="checkbox"
-            aria-label={t.selectPage}
-            checked={selectedHere === links.length}
-            ref={(box) => {
-              if (box !== null) box.indeterminate = selectedHere > 0 && selectedHere < links.length;
-            }}
-            onChange={(event) => selection.set(links, event.target.checked)}
-          />
-        </label>
-        {selection.links.length > 0 ? (
-          <Suspense fallback={null}>
-            <BulkActions selection={selection} />
-          </Suspense>
-        ) : (
-          <span className={styles.count}>{t.count(pagination.totalItems, formatNumber(pagination.totalItems))}</span>
-        )}
-      </div>
+      <ListHead links={links} total={pagination.totalItems} selection={selection} />
       <ul className={styles.rows}>
         {links.map((link) => (
           <LinkRow
@@ -79,5 +59,47 @@ export function LinkList({ search, found, stale, onChange, empty }: LinkListProp
         <Pager pagination={pagination} onPage={(page) => onChange({ page })} />
       </div>
     </section>
+  );
+}
+
+interface ListHeadProps {
+  readonly links: readonly ShortUrl[];
+  readonly total: number;
+  readonly selection: Selection;
+}
+
+function ListHead({ links, total, selection }: ListHeadProps) {
+  const box = useRef<HTMLInputElement>(null);
+  const before = useRef(0);
+  const selected = selection.links.length;
+  const here = links.filter(selection.has).length;
+  useEffect(() => {
+    if (box.current !== null) box.current.indeterminate = here > 0 && here < links.length;
+  }, [here, links.length]);
+  useEffect(() => {
+    // What was focused went with the last selected link.
+    if (selected === 0 && before.current > 0 && document.activeElement === document.body) box.current?.focus();
+    before.current = selected;
+  }, [selected]);
+
+  return (
+    <div className={styles.head}>
+      <label className={styles.check}>
+        <input
+          ref={box}
+          type="checkbox"
+          aria-label={t.selectPage}
+          checked={here === links.length}
+          onChange={(event) => selection.set(links, event.target.checked)}
+        />
+      </label>
+      {selected > 0 ? (
+        <Suspense fallback={null}>
+          <BulkActions selection={selection} />
+        </Suspense>
+      ) : (
+        <span className={styles.count}>{t.count(total, formatNumber(total))}</span>
+      )}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
+import { classes } from '../../ui/classes.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { formatAgo, formatMoment, formatNumber } from '../../ui/format.ts';
 import { LinkMarks } from './link-marks.tsx';
@@ -80,11 +81,11 @@ function Visits({ link, shown }: { readonly link: ShortUrl; readonly shown: stri
   const { total, nonBots, bots } = link.visitsSummary;
   const text = total === 0 ? t.noVisits : t.visits(total, formatNumber(total));
   const parts = t.peopleAndBots(formatNumber(nonBots), formatNumber(bots));
-  const label = t.statisticsOf(shown, bots === 0 ? text : `${text}, ${parts}`);
   const search = { of: 'link' as const, ...searchOf(link) };
   return (
-    <Link to="/statistics" search={search} className={styles.visits} aria-label={label}>
-      <span className={total === 0 ? styles.none : 'number'}>{text}</span>
+    <Link to="/statistics" search={search} className={styles.visits} title={t.statistics}>
+      <span className="visually-hidden">{t.statisticsOf(shown)}</span>
+      <span className={classes('number', total === 0 && styles.none)}>{text}</span>
       {bots > 0 && <small className="number">{parts}</small>}
     </Link>
   );

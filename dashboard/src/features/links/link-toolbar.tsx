@@ -4,7 +4,14 @@ import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { formatDay } from '../../ui/format.ts';
-import { countFilters, linkSorts, USUAL_SORT, type LinkListChange, type LinkListSearch } from './link-list-search.ts';
+import {
+  countFilters,
+  DEFAULT_DOMAIN,
+  linkSorts,
+  USUAL_SORT,
+  type LinkListChange,
+  type LinkListSearch,
+} from './link-list-search.ts';
 import styles from './link-toolbar.module.css';
 
 const t = strings.links;
@@ -98,17 +105,17 @@ function SetFilters({ search, onChange, onClear }: LinkToolbarProps) {
   const { tags = [], domain, from, to, state } = search;
   const days = [from && t.since(formatDay(`${from}T00:00`)), to && t.until(formatDay(`${to}T00:00`))];
   const set = [
-    ...tags.map((tag) => ({ text: tag, change: { tags: tags.filter((each) => each !== tag) } })),
-    ...(domain === undefined ? [] : [{ text: domain, change: { domain: undefined } }]),
+    ...tags.map((tag) => ({ name: `tag ${tag}`, text: tag, change: { tags: tags.filter((each) => each !== tag) } })),
+    ...(domain === undefined ? [] : [{ name: 'domain', text: nameOf(domain), change: { domain: undefined } }]),
     ...(from === undefined && to === undefined
       ? []
-      : [{ text: days.filter(Boolean).join(' '), change: { from: undefined, to: undefined } }]),
-    ...(state === undefined ? [] : [{ text: t.states[state], change: { state: undefined } }]),
+      : [{ name: 'days', text: days.filter(Boolean).join(' '), change: { from: undefined, to: undefined } }]),
+    ...(state === undefined ? [] : [{ name: 'state', text: t.states[state], change: { state: undefined } }]),
   ];
   return (
     <div className={styles.set}>
-      {set.map(({ text, change }) => (
-        <Button key={text} size="small" aria-label={t.removeFilter(text)} onClick={() => onChange(change)}>
+      {set.map(({ name, text, change }) => (
+        <Button key={name} size="small" aria-label={t.removeFilter(text)} onClick={() => onChange(change)}>
           <span className={styles.setText}>{text}</span>
           <X aria-hidden />
         </Button>
@@ -118,4 +125,8 @@ function SetFilters({ search, onChange, onClear }: LinkToolbarProps) {
       </Button>
     </div>
   );
+}
+
+function nameOf(domain: string): string {
+  return domain === DEFAULT_DOMAIN ? t.defaultDomain : domain;
 }
