@@ -5,8 +5,10 @@ import { copyText } from '../../ui/copy.tsx';
  * where the browser does not let it, or where there is no text in the end.
  */
 export async function copyWhenMade(text: Promise<string>): Promise<boolean> {
+  const blob = text.then((made) => new Blob([made], { type: 'text/plain' }));
+  // That there is no text is told to whoever made the promise.
+  blob.catch(() => {});
   try {
-    const blob = text.then((made) => new Blob([made], { type: 'text/plain' }));
     await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
     return true;
   } catch {

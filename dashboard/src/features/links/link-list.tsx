@@ -29,7 +29,7 @@ interface LinkListProps {
 /** One page of links, and what can be done with those that are selected. */
 export function LinkList({ search, found, stale, onChange, empty }: LinkListProps) {
   const selection = useSelection(JSON.stringify(filterQuery(search)));
-  if (found === undefined) return <Skeleton rows={8} />;
+  if (found === undefined) return <Skeleton rows={USUAL_SIZE} />;
   const { data: links, pagination } = found;
   if (links.length === 0) return empty;
 

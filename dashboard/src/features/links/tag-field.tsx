@@ -82,21 +82,15 @@ export function TagField({ value, onChange, creatable = false, ...texts }: TagFi
             <div id={listId} role="listbox" aria-label={texts.label}>
               {open &&
                 options.map((tag, index) => (
-                  <div
+                  <Option
                     key={tag}
                     id={`${listId}-${index}`}
-                    role="option"
-                    tabIndex={-1}
-                    aria-selected={index === at}
-                    className={classes(styles.option, index === at && styles.active)}
-                    onPointerMove={() => setChosen(index)}
-                    // The field keeps the focus.
-                    onPointerDown={(event) => event.preventDefault()}
-                    onClick={() => add(tag)}
-                  >
-                    {tag}
-                    {index === 0 && creatable && text !== '' && !isKnown && <small>{t.new}</small>}
-                  </div>
+                    tag={tag}
+                    active={index === at}
+                    isNew={creatable && index === 0 && text !== '' && !isKnown}
+                    onActive={() => setChosen(index)}
+                    onChoose={() => add(tag)}
+                  />
                 ))}
             </div>
             {open && options.length === 0 && <p className={styles.none}>{t.none}</p>}
@@ -104,6 +98,34 @@ export function TagField({ value, onChange, creatable = false, ...texts }: TagFi
         </div>
       )}
     </Field>
+  );
+}
+
+interface OptionProps {
+  readonly id: string;
+  readonly tag: string;
+  readonly active: boolean;
+  readonly isNew: boolean;
+  readonly onActive: () => void;
+  readonly onChoose: () => void;
+}
+
+function Option({ id, tag, active, isNew, onActive, onChoose }: OptionProps) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      className={classes(styles.option, active && styles.active)}
+      onPointerMove={onActive}
+      // The field keeps the focus.
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+    >
+      {tag}
+      {isNew && <small>{t.new}</small>}
+    </div>
   );
 }
 
