@@ -1,5 +1,23 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { strings } from '../../strings/strings.ts';
 import { Page } from '../../ui/page.tsx';
+import { Figures } from './figures-view.tsx';
+import { PeriodBar } from './period-bar.tsx';
+import type { StatisticsSearch } from './statistics-search.ts';
+import { SubjectSwitcher } from './subject-switcher.tsx';
+import { useNow } from './use-now.ts';
 
+/** Visits of everything, a link, a tag, a domain or of no link: the figures are the server's sums. */
 export function StatisticsPage() {
-  return <Page title="Statistics">{null}</Page>;
+  const search = useSearch({ from: '/statistics' });
+  const navigate = useNavigate({ from: '/statistics' });
+  const show = (next: StatisticsSearch) => void navigate({ search: next });
+  const now = useNow();
+  const subject = JSON.stringify([search.of, search.code, search.tag, search.domain]);
+  return (
+    <Page title={strings.statistics.title} actions={<SubjectSwitcher search={search} onShow={show} />}>
+      <PeriodBar search={search} now={now} onShow={show} />
+      <Figures key={subject} search={search} now={now} onShow={show} />
+    </Page>
+  );
 }
