@@ -9,8 +9,8 @@ export const statistics = {
   },
   defaultDomain: 'the default one',
   switcher: {
-    open: (subject: string) => `${subject}: change what the statistics are about`,
-    title: 'What are the statistics about?',
+    open: (subject: string) => `${subject}: choose other visits`,
+    title: 'Whose visits?',
     search: 'Search links, tags and domains',
     everything: 'Everything',
     links: 'Links',

@@ -1,6 +1,6 @@
 import { strings } from '../../strings/strings.ts';
 import { countryName, languageName } from '../../ui/format.ts';
-import type { Kind, StatisticsSearch } from './statistics-search.ts';
+import type { Kind, Subject } from './statistics-search.ts';
 
 const t = strings.statistics;
 
@@ -25,7 +25,7 @@ export function labelOf(kind: Kind, value: string): string {
 }
 
 /** What the statistics are about. */
-export function subjectLabel({ of = 'all', code = '', tag = '', domain }: StatisticsSearch): string {
+export function subjectLabel({ of = 'all', code = '', tag = '', domain }: Subject): string {
   switch (of) {
     case 'link':
       return t.subject.link(domain === undefined ? code : `${domain}/${code}`);

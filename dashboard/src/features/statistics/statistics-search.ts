@@ -10,12 +10,16 @@ export const kinds = ['country', 'city', 'referrer', 'browser', 'os', 'device', 
 /** What visits are counted by. */
 export type Kind = (typeof kinds)[number];
 
-export interface StatisticsSearch {
+/** Whose visits. */
+export interface Subject {
   readonly of?: SubjectKind;
   readonly code?: string;
   readonly tag?: string;
   /** Of the link, or the one that it is all about; absent for the default domain. */
   readonly domain?: string;
+}
+
+export interface StatisticsSearch extends Subject {
   readonly period?: PeriodName;
   /** Days (UTC) of the period `custom`, both inclusive. */
   readonly from?: string;
@@ -30,15 +34,12 @@ export const USUAL_PERIOD = '30d';
 const DAY = /^\d{4}-\d{2}-\d{2}$/u;
 
 export function readStatistics(given: Record<string, unknown>): StatisticsSearch {
-  const text = (name: string): string => {
-    const value = given[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  };
+  const text = textsOf(given);
   const [from, to, where] = [text('from'), text('to'), text('where')];
   const period = periods.find((name) => name === text('period'));
   const isCustom = period === 'custom' && isDay(from) && isDay(to) && from <= to;
   return {
-    ...readSubject(text),
+    ...readSubject(given),
     ...(isCustom && { period, from, to }),
     ...(period !== undefined && period !== 'custom' && period !== USUAL_PERIOD && { period }),
     ...(text('bots') === 'hidden' && { bots: 'hidden' }),
@@ -47,7 +48,16 @@ export function readStatistics(given: Record<string, unknown>): StatisticsSearch
   };
 }
 
-function readSubject(text: (name: string) => string): Pick<StatisticsSearch, 'of' | 'code' | 'tag' | 'domain'> {
+/** Codes and tags that look like numbers come as such. */
+function textsOf(given: Record<string, unknown>): (name: string) => string {
+  return (name) => {
+    const value = given[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+}
+
+export function readSubject(given: Record<string, unknown>): Subject {
+  const text = textsOf(given);
   const [of, code, tag, domain] = [text('of'), text('code'), text('tag'), text('domain')];
   if (of === 'orphans') return { of };
   if (of === 'link' && code !== '') return { of, code, ...(domain !== '' && { domain }) };

@@ -10,37 +10,26 @@ import { TextField } from '../../ui/field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { subjectLabel } from './labels.ts';
 import { useSubjects } from './statistics-api.ts';
-import type { StatisticsSearch } from './statistics-search.ts';
+import type { Subject } from './statistics-search.ts';
 import styles from './subject-switcher.module.css';
 
 const t = strings.statistics.switcher;
 
-type Subject = Pick<StatisticsSearch, 'of' | 'code' | 'tag' | 'domain'>;
-
 interface SwitcherProps {
-  readonly search: StatisticsSearch;
-  readonly onShow: (search: StatisticsSearch) => void;
+  readonly subject: Subject;
+  readonly onChoose: (subject: Subject) => void;
 }
 
-/** Says what the statistics are about, and changes it. */
-export function SubjectSwitcher({ search, onShow }: SwitcherProps) {
+/** Says whose visits a page is about, and changes it. */
+export function SubjectSwitcher({ subject, onChoose }: SwitcherProps) {
   const [open, setOpen] = useState(false);
-  const label = subjectLabel(search);
-
-  function choose(subject: Subject): void {
-    const { of: _of, code: _code, tag: _tag, domain: _domain, where: _where, ...kept } = search;
-    setOpen(false);
-    onShow({ ...subject, ...kept });
-  }
+  const label = subjectLabel(subject);
+  const { of, code, domain } = subject;
 
   return (
     <>
-      {search.of === 'link' && search.code !== undefined && (
-        <Link
-          to="/link"
-          search={{ code: search.code, ...(search.domain !== undefined && { domain: search.domain }) }}
-          className={styles.toLink}
-        >
+      {of === 'link' && code !== undefined && (
+        <Link to="/link" search={{ code, ...(domain !== undefined && { domain }) }} className={styles.toLink}>
           {t.toLink}
         </Link>
       )}
@@ -49,7 +38,12 @@ export function SubjectSwitcher({ search, onShow }: SwitcherProps) {
         <ChevronDown aria-hidden />
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t.title}>
-        <Choices onChoose={choose} />
+        <Choices
+          onChoose={(chosen) => {
+            setOpen(false);
+            onChoose(chosen);
+          }}
+        />
       </Dialog>
     </>
   );
