@@ -5,7 +5,7 @@ export const live = {
     connecting: 'Connecting…',
     open: 'Connected: visits arrive within a second.',
     away: (since: string, seconds: number) =>
-      `Reconnecting, away since ${since}. ${seconds > 0 ? `Next attempt in ${seconds} s.` : 'Trying now.'} Nothing is missed: it goes on where it was.`,
+      `Reconnecting: away since ${since}, ${seconds > 0 ? `next attempt in ${seconds} s` : 'trying now'}. It goes on where it was.`,
     refused: (why: string) => `Turnout refused the stream: ${why}`,
     retry: 'Try now',
   },

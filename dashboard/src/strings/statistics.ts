@@ -35,6 +35,7 @@ export const statistics = {
   bots: 'With bots',
   compare: 'Previous period',
   utc: 'Days and hours are in UTC.',
+  uniquesWithBots: 'Unique visitors are counted with bots.',
   wholeDays: (day: string) => `Places, browsers and the other lists count whole days (UTC), here since ${day}.`,
   filter: {
     only: (kind: string, value: string) => `Only ${kind}: ${value}`,

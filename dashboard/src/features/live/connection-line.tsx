@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useNow } from '../statistics/use-now.ts';
 import styles from './connection-line.module.css';
@@ -26,7 +27,7 @@ export function ConnectionLine({ connection, onTryNow }: ConnectionLineProps) {
     case 'refused':
       return (
         <Notice tone="danger">
-          <span className={styles.line}>
+          <span className={classes(styles.line, styles.refused)}>
             <CircleX aria-hidden />
             {t.refused(connection.error instanceof Error ? connection.error.message : String(connection.error))}
           </span>

@@ -32,34 +32,54 @@ export function LivePage() {
       title={t.title}
       actions={<SubjectSwitcher subject={subject} onChoose={(chosen) => show({ ...chosen, ...kept })} />}
     >
-      <CheckField
-        label={t.bots}
-        checked={bots !== 'hidden'}
-        onChange={(shown) => show({ ...subject, ...(!shown && { bots: 'hidden' }) })}
-      />
-      <Following key={JSON.stringify(search)} search={search} />
+      <Following key={JSON.stringify(search)} search={search} onShow={show} />
     </Page>
   );
 }
 
+interface FollowingProps {
+  readonly search: LiveSearch;
+  readonly onShow: (search: LiveSearch) => void;
+}
+
 /** Begins anew with other filters. */
-function Following({ search }: { readonly search: LiveSearch }) {
+function Following({ search, onShow }: FollowingProps) {
   const { state, connection, skipped, tryNow } = useLive(search);
-  const [held, setHeld] = useState<LiveState | null>(null);
-  const shown = held ?? state;
-  const waiting = state.total - shown.total;
   return (
     <>
-      <ConnectionLine connection={connection} onTryNow={tryNow} />
+      <div className={styles.top}>
+        <ConnectionLine connection={connection} onTryNow={tryNow} />
+        <CheckField
+          label={t.bots}
+          checked={search.bots !== 'hidden'}
+          onChange={(shown) => {
+            const { bots: _bots, ...subject } = search;
+            onShow({ ...subject, ...(!shown && { bots: 'hidden' }) });
+          }}
+        />
+      </div>
       {skipped !== 0 && (
         <Notice tone="warning">{skipped === null ? t.skippedUnknown : t.skipped(formatNumber(skipped))}</Notice>
       )}
+      {connection.state !== 'refused' && <Shown state={state} />}
+    </>
+  );
+}
+
+/** What came, or what had come when it was paused; the counters go on. */
+function Shown({ state }: { readonly state: LiveState }) {
+  const [held, setHeld] = useState<LiveState | null>(null);
+  const shown = held ?? state;
+  return (
+    <>
       <Counters state={state} />
       <Card
         title={t.map.title}
         actions={
           <>
-            <span className={styles.waiting}>{held !== null && t.feed.waiting(formatNumber(waiting))}</span>
+            <span className={styles.waiting}>
+              {held !== null && t.feed.waiting(formatNumber(state.total - held.total))}
+            </span>
             <Button
               size="small"
               icon={held === null ? <Pause aria-hidden /> : <Play aria-hidden />}

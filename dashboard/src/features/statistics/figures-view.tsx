@@ -28,18 +28,21 @@ interface FiguresProps {
 
 /** All figures of a period, from two answers: of it, and of the one before. */
 export function Figures({ search, now, onShow }: FiguresProps & { readonly now: number }) {
-  const period = useMemo(() => periodOf(search, now), [search, now]);
-  const earlier = useMemo(() => previousOf(period), [period]);
-  const { data: stats, error, refetch, isPlaceholderData } = useStats(search, period);
-  const { data: previousStats } = useStats(search, earlier);
-  const points = useMemo(() => stats && pointsWithin(stats, period), [stats, period]);
-  const previousPoints = useMemo(() => previousStats && pointsWithin(previousStats, earlier), [previousStats, earlier]);
-  if (stats === undefined || points === undefined)
+  const asked = useMemo(() => periodOf(search, now), [search, now]);
+  const { data, error, refetch, isPlaceholderData } = useStats(search, asked);
+  const { data: earlier } = useStats(
+    search,
+    useMemo(() => previousOf(asked), [asked]),
+  );
+  const points = useMemo(() => data && pointsWithin(data.stats, data.period), [data]);
+  const previousPoints = useMemo(() => earlier && pointsWithin(earlier.stats, earlier.period), [earlier]);
+  if (data === undefined || points === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
 
+  const { stats, period } = data;
   const withBots = search.bots !== 'hidden';
   const totals = totalsOf(stats, points, withBots);
-  const before = previousStats && previousPoints && totalsOf(previousStats, previousPoints, withBots);
+  const before = earlier && previousPoints && totalsOf(earlier.stats, previousPoints, withBots);
   const shared = { stats, search, withBots, onShow };
 
   return (
@@ -70,7 +73,8 @@ export function Figures({ search, now, onShow }: FiguresProps & { readonly now: 
         </>
       )}
       <p className={styles.note}>
-        {t.utc} {search.period === '24h' && t.wholeDays(pointLabel(period.from, 'day'))}
+        {t.utc} {period.shownFrom !== period.from && t.wholeDays(pointLabel(period.from, 'day'))}{' '}
+        {!withBots && t.uniquesWithBots}
       </p>
     </div>
   );

@@ -29,8 +29,9 @@ export function statsPath({ of = 'all', code = '', tag = '', domain }: Statistic
   }
 }
 
-/** The sums of a period. Those of the last question are shown until the next answer is there. */
-export function useStats(search: StatisticsSearch, { from, to, unit, isOpen }: Period) {
+/** The sums of a period, and which it is: until the next answer is there, those of the last question are shown. */
+export function useStats(search: StatisticsSearch, period: Period) {
+  const { from, to, unit, isOpen } = period;
   const query = {
     unit,
     top: TOP,
@@ -42,7 +43,7 @@ export function useStats(search: StatisticsSearch, { from, to, unit, isOpen }: P
   const path = statsPath(search);
   return useQuery({
     queryKey: ['statistics', path, query],
-    queryFn: async ({ signal }) => (await request<VisitStats>('GET', path, { query, signal })).stats,
+    queryFn: async ({ signal }) => ({ period, ...(await request<VisitStats>('GET', path, { query, signal })) }),
     placeholderData: keepPreviousData,
     ...(isOpen && { refetchInterval: REFRESH_MS }),
   });
