@@ -6,7 +6,7 @@ export const live = {
     open: 'Connected: visits arrive within a second.',
     away: (since: string, seconds: number) =>
       `Reconnecting: away since ${since}, ${seconds > 0 ? `next attempt in ${seconds} s` : 'trying now'}. It goes on where it was.`,
-    refused: (why: string) => `Turnout refused the stream: ${why}`,
+    refused: (why: string) => `Turnout refused the stream: ${why.replace(/\.$/u, '')}. Choose other visits above.`,
     retry: 'Try now',
   },
   skipped: (visits: string) =>

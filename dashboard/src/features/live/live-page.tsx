@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Pause, Play } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { useRights } from '../../app/session.tsx';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -8,6 +9,7 @@ import { CheckField } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Card, Page } from '../../ui/page.tsx';
+import { NoOrphans } from '../statistics/no-orphans.tsx';
 import { SubjectSwitcher } from '../statistics/subject-switcher.tsx';
 import { ConnectionLine } from './connection-line.tsx';
 import { Counters } from './counters.tsx';
@@ -25,6 +27,7 @@ export function LivePage() {
   const search = useSearch({ from: '/live' });
   const navigate = useNavigate({ from: '/live' });
   const { bots, ...subject } = search;
+  const mayNot = !useRights().orphans && search.of === 'orphans';
   const show = (next: LiveSearch) => void navigate({ search: next });
   const kept = bots === undefined ? {} : { bots };
   return (
@@ -32,7 +35,7 @@ export function LivePage() {
       title={t.title}
       actions={<SubjectSwitcher subject={subject} onChoose={(chosen) => show({ ...chosen, ...kept })} />}
     >
-      <Following key={JSON.stringify(search)} search={search} onShow={show} />
+      {mayNot ? <NoOrphans /> : <Following key={JSON.stringify(search)} search={search} onShow={show} />}
     </Page>
   );
 }

@@ -16,3 +16,42 @@ export function codeOfShape(number: string | undefined, name: string): string | 
   if (number === undefined) return name === 'Kosovo' ? 'XK' : null;
   return CODES.get(number) ?? null;
 }
+
+/** Too small for the map to have their shapes, with longitude and latitude: many visits come from some of them. */
+export const SMALL_PLACES = [
+  ['SG', 103.8, 1.4],
+  ['HK', 114.2, 22.3],
+  ['MO', 113.5, 22.2],
+  ['MT', 14.4, 35.9],
+  ['BH', 50.6, 26],
+  ['MV', 73.5, 4.2],
+  ['MU', 57.6, -20.3],
+  ['RE', 55.5, -21.1],
+  ['SC', 55.5, -4.7],
+  ['KM', 43.3, -11.7],
+  ['CV', -23.6, 15.1],
+  ['ST', 6.6, 0.2],
+  ['AD', 1.5, 42.5],
+  ['MC', 7.4, 43.7],
+  ['SM', 12.5, 43.9],
+  ['LI', 9.5, 47.2],
+  ['GI', -5.4, 36.1],
+  ['JE', -2.1, 49.2],
+  ['GG', -2.6, 49.5],
+  ['IM', -4.5, 54.2],
+  ['FO', -6.9, 62],
+  ['BM', -64.8, 32.3],
+  ['BB', -59.5, 13.2],
+  ['LC', -61, 13.9],
+  ['GD', -61.7, 12.1],
+  ['DM', -61.4, 15.4],
+  ['AG', -61.8, 17.1],
+  ['GP', -61.6, 16.2],
+  ['MQ', -61, 14.6],
+  ['CW', -69, 12.2],
+  ['KY', -81.3, 19.3],
+  ['WS', -172.1, -13.8],
+  ['TO', -175.2, -21.2],
+  ['PF', -149.4, -17.7],
+  ['GU', 144.8, 13.4],
+] as const;

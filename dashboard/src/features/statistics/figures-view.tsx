@@ -98,8 +98,8 @@ function Loading() {
   return (
     <div className={styles.figures}>
       <Skeleton rows={2} />
-      <Skeleton rows={7} />
       <Skeleton rows={8} />
+      <Skeleton rows={9} />
     </div>
   );
 }

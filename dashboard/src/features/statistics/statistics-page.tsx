@@ -1,7 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useRights } from '../../app/session.tsx';
 import { strings } from '../../strings/strings.ts';
 import { Page } from '../../ui/page.tsx';
 import { Figures } from './figures-view.tsx';
+import { NoOrphans } from './no-orphans.tsx';
 import { PeriodBar } from './period-bar.tsx';
 import type { StatisticsSearch, Subject } from './statistics-search.ts';
 import { SubjectSwitcher } from './subject-switcher.tsx';
@@ -17,11 +19,12 @@ export function StatisticsPage() {
     show({ ...subject, ...kept });
   }
   const now = useNow();
+  const mayNot = !useRights().orphans && search.of === 'orphans';
   const subject = JSON.stringify([search.of, search.code, search.tag, search.domain]);
   return (
     <Page title={strings.statistics.title} actions={<SubjectSwitcher subject={search} onChoose={choose} />}>
       <PeriodBar search={search} now={now} onShow={show} />
-      <Figures key={subject} search={search} now={now} onShow={show} />
+      {mayNot ? <NoOrphans /> : <Figures key={subject} search={search} now={now} onShow={show} />}
     </Page>
   );
 }
