@@ -1,0 +1,3 @@
+import { failingNetwork } from './faults.ts';
+
+failingNetwork('postgres', 'rabbitmq');

@@ -1,0 +1,3 @@
+import { severalProcesses } from './several-processes.ts';
+
+severalProcesses('mariadb');
