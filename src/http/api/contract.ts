@@ -239,6 +239,7 @@ export const DomainRedirectsEdit = Type.Object({
   regular404Redirect: optional(nullable(Type.String())),
   invalidShortUrlRedirect: optional(nullable(Type.String())),
 });
+export type DomainRedirectsEdit = Static<typeof DomainRedirectsEdit>;
 
 // Simulation
 
