@@ -3,6 +3,7 @@ import { HOME } from '../api/client.ts';
 import { readLinkPage } from '../features/link/link-search.ts';
 import { readLinkList } from '../features/links/link-list-search.ts';
 import { readStatistics } from '../features/statistics/statistics-search.ts';
+import { readTagList } from '../features/tags/tag-list-search.ts';
 import { Shell } from './shell.tsx';
 import { Broken, Nowhere } from './broken.tsx';
 
@@ -41,6 +42,7 @@ const live = createRoute({
 const tags = createRoute({
   getParentRoute: () => root,
   path: '/tags',
+  validateSearch: readTagList,
   component: lazyRouteComponent(() => import('../features/tags/tags-page.tsx'), 'TagsPage'),
 });
 
