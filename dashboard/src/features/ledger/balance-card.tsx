@@ -69,10 +69,10 @@ function TermPart({ term, clicks, share, isFirst }: TermPartProps) {
     <div className={styles.term}>
       <dt>
         <span className="visually-hidden">{isFirst ? t.equals : t.plus} </span>
-        <span aria-hidden className={classes(styles.swatch, styles[term])} />
         <span aria-hidden className={styles.sign}>
           {isFirst ? '=' : '+'}
         </span>
+        <span aria-hidden className={classes(styles.swatch, styles[term])} />
         {name}
       </dt>
       <dd>
