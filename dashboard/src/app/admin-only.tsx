@@ -1,4 +1,3 @@
-import { KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { strings } from '../strings/strings.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -18,9 +17,7 @@ export function AdminOnly({ title, why, children }: AdminOnlyProps) {
   if (admin) return children;
   return (
     <Page title={title}>
-      <Empty title={strings.app.adminOnly} next={<KeyRound aria-hidden />}>
-        {why}
-      </Empty>
+      <Empty title={strings.app.adminOnly}>{why}</Empty>
     </Page>
   );
 }
