@@ -3,6 +3,7 @@ import { HOME } from '../api/client.ts';
 import { readLedger } from '../features/ledger/ledger-search.ts';
 import { readLinkPage } from '../features/link/link-search.ts';
 import { readLinkList } from '../features/links/link-list-search.ts';
+import { readLive } from '../features/live/live-search.ts';
 import { readStatistics } from '../features/statistics/statistics-search.ts';
 import { readTagList } from '../features/tags/tag-list-search.ts';
 import { Shell } from './shell.tsx';
@@ -37,6 +38,7 @@ const statistics = createRoute({
 const live = createRoute({
   getParentRoute: () => root,
   path: '/live',
+  validateSearch: readLive,
   component: lazyRouteComponent(() => import('../features/live/live-page.tsx'), 'LivePage'),
 });
 

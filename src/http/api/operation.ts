@@ -2,7 +2,7 @@ import { formatDate } from '../../core/dates.ts';
 import { TurnoutError } from '../../core/errors.ts';
 import { failure } from '../../channels.ts';
 import { requireAdmin } from './caller.ts';
-import { Health, Ledger, MercureInfo, PageQuery, QuarantinePage, Readiness, Replay, Replayed } from './contract.ts';
+import { Health, Ledger, MercureInfo, PageQuery, QuarantinePage, Replay, Replayed } from './contract.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { firstSlice, pageRequest, paginate, PART_ITEMS } from './pages.ts';
 
@@ -49,25 +49,6 @@ export function operationRoutes(api: Api, deps: ApiDeps): void {
         .code(works ? 200 : 503)
         .type('application/health+json')
         .send(health);
-    },
-  );
-
-  api.get(
-    '/ready',
-    {
-      config: { key: 'none' },
-      schema: {
-        tags,
-        summary: 'Whether this process wants requests',
-        description:
-          'For load balancers; also without a version in its address. 200 from when the links are known, whatever becomes of the servers behind, until the process stops.',
-        response: { 200: Readiness, 503: Readiness },
-      },
-    },
-    (_request, reply) => {
-      if (!deps.isDraining()) return { status: 'pass' as const };
-      void reply.code(503);
-      return { status: 'fail' as const };
     },
   );
 
