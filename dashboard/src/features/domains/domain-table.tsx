@@ -3,8 +3,6 @@ import type { NotFoundRedirects } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Table } from '../../ui/table.tsx';
-import type { LinkListSearch } from '../links/link-list-search.ts';
-import type { StatisticsSearch } from '../statistics/statistics-search.ts';
 import styles from './domain-table.module.css';
 import { REDIRECT_NAMES, type DomainInfo } from './domains-api.ts';
 
@@ -81,15 +79,14 @@ interface ActionsProps {
 }
 
 function Actions({ domain, isDefault, onEdit }: ActionsProps) {
-  const name = isDefault ? DEFAULT : domain;
   return (
     <span className={styles.actions}>
-      <Link to="/" search={{ domain: name } as LinkListSearch} aria-label={t.linksOf(domain)}>
+      <Link to="/" search={{ domain: isDefault ? DEFAULT : domain }} aria-label={t.linksOf(domain)}>
         {t.links}
       </Link>
       <Link
         to="/statistics"
-        search={{ of: 'domain', domain: name } as StatisticsSearch}
+        search={{ of: 'domain', ...(!isDefault && { domain }) }}
         aria-label={t.statisticsOf(domain)}
       >
         {t.statistics}

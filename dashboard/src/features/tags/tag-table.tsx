@@ -5,8 +5,6 @@ import { IconButton } from '../../ui/button.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { Table, type Selection } from '../../ui/table.tsx';
-import type { LinkListSearch } from '../links/link-list-search.ts';
-import type { StatisticsSearch } from '../statistics/statistics-search.ts';
 import styles from './tag-table.module.css';
 import type { TagInfo } from './tags-api.ts';
 
@@ -53,7 +51,7 @@ export function TagTable({ tags, selection, onRename, onDelete }: TagTableProps)
 
 function LinksOf({ tag }: { readonly tag: string }) {
   return (
-    <Link to="/" search={{ tags: [tag] } as LinkListSearch} title={t.linksOf(tag)}>
+    <Link to="/" search={{ tags: [tag] }} title={t.linksOf(tag)}>
       {tag}
     </Link>
   );
@@ -61,7 +59,7 @@ function LinksOf({ tag }: { readonly tag: string }) {
 
 function StatisticsOf({ tag }: { readonly tag: string }) {
   return (
-    <Link to="/statistics" search={{ of: 'tag', tag } as StatisticsSearch} aria-label={t.statisticsOf(tag)}>
+    <Link to="/statistics" search={{ of: 'tag', tag }} aria-label={t.statisticsOf(tag)}>
       {t.statistics}
     </Link>
   );
