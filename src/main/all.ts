@@ -115,13 +115,14 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
     return await api.ready();
   });
-  firstKey
-    .then(async () => {
-      server.ready();
-      await workers.ready();
-    })
-    .catch(onCrash);
-  await Promise.all([workers.start(workerCount - 1), linkCount !== null && firstKey]);
+  const welcome = async (): Promise<void> => {
+    await firstKey;
+    server.ready();
+    await workers.ready();
+  };
+  const welcomed = welcome();
+  welcomed.catch(onCrash);
+  await Promise.all([workers.start(workerCount - 1), linkCount !== null && welcomed]);
   collectWhenIdle({ redirects: true });
 
   const drain = async (): Promise<void> => {

@@ -85,6 +85,8 @@ export const link = {
   },
 
   editing: {
+    tags: 'Tags',
+    tagsHint: 'Enter or a comma adds one.',
     leadsTo: 'What it leads to',
     limits: 'When it leads there',
     options: 'Options',
@@ -113,16 +115,6 @@ export const link = {
       takeTheirs: 'Take theirs',
       goOn: 'Go on editing',
     },
-  },
-
-  tagsField: {
-    label: 'Tags',
-    hint: 'Enter or a comma adds one.',
-    placeholder: 'Add a tag',
-    remove: (tag: string) => `Remove the tag ${tag}`,
-    suggestions: 'Tags that there are',
-    added: (tag: string) => `Tag ${tag} added`,
-    removed: (tag: string) => `Tag ${tag} removed`,
   },
 
   rules,

@@ -3,10 +3,10 @@ import { strings } from '../../strings/strings.ts';
 import { CheckField, TextField } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
+import { TagField } from '../links/tag-field.tsx';
 import { problemOf, type EditForm } from './edit-form.ts';
 import styles from './edit-link.module.css';
 import { timeZoneName } from './local-time.ts';
-import { TagsField } from './tags-field.tsx';
 
 const { editing: t, fields } = strings.link;
 
@@ -38,7 +38,14 @@ export function EditFields({ form, onChange, problems, visits }: EditFieldsProps
         <Card title={t.leadsTo}>
           <TextField {...text('longUrl')} type="url" inputMode="url" autoComplete="off" spellCheck={false} />
           <TextField {...text('title')} optional hint={t.titleHint} autoComplete="off" />
-          <TagsField tags={form.tags} onChange={(tags) => onChange({ ...form, tags })} error={saidOf('tags')} />
+          <TagField
+            label={t.tags}
+            hint={t.tagsHint}
+            value={form.tags}
+            onChange={(tags) => onChange({ ...form, tags })}
+            error={saidOf('tags')}
+            creatable
+          />
         </Card>
         <Card title={t.options}>
           <CheckField

@@ -1,5 +1,4 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import type { Static } from 'typebox';
 import type {
   HistoryPage,
   RedirectRules,
@@ -7,7 +6,6 @@ import type {
   ShortUrl,
   ShortUrlEdit,
   Simulation,
-  TagsPage as TagsPageSchema,
 } from '../../../../src/http/api/contract.ts';
 import { request, segment, send, type RequestOptions } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
@@ -36,10 +34,7 @@ export interface LinkShown {
 export type LinkState = NonNullable<HistoryPage['current']>['state'];
 export type HistoryEntry = HistoryPage['history']['data'][number];
 
-type TagsPage = Static<typeof TagsPageSchema>;
-
 const HISTORY_PAGE = 20;
-const SUGGESTIONS_MAX = 8;
 
 export function useLink(ref: LinkRef) {
   return useQuery({
@@ -142,16 +137,6 @@ export function useSimulation(ref: LinkRef, form: SimulatorForm) {
       const simulation = await request<Simulation>('POST', pathOf(ref, '/redirect-rules/simulate'), options);
       return { form, simulation };
     },
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function useTagSuggestions(searchTerm: string, enabled: boolean) {
-  return useQuery({
-    queryKey: ['tags', 'suggestions', searchTerm],
-    queryFn: ({ signal }) =>
-      request<TagsPage>('GET', '/tags', { query: { searchTerm, page: 1, itemsPerPage: SUGGESTIONS_MAX }, signal }),
-    enabled,
     placeholderData: keepPreviousData,
   });
 }

@@ -7,7 +7,7 @@ import styles from './link-rules.module.css';
 import { RulesEditor } from './rules-editor.tsx';
 import { FIRST_VISITOR } from './simulate.ts';
 import { Simulator } from './simulator.tsx';
-import { useDebounced } from './use-debounced.ts';
+import { useDebounced } from '../../ui/use-debounced.ts';
 
 const SKELETON_ROWS = 7;
 /** Between two keys of somebody who types. */

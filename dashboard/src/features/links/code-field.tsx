@@ -2,7 +2,7 @@ import { normaliseSlug, slugProblem } from '../../../../src/core/code.ts';
 import { strings } from '../../strings/strings.ts';
 import { TextField } from '../../ui/field.tsx';
 import { useIsTaken } from './links-api.ts';
-import { useDebounced } from './use-debounced.ts';
+import { useDebounced } from '../../ui/use-debounced.ts';
 
 const t = strings.links.create;
 const REST_MS = 250;

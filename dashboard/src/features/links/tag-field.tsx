@@ -6,7 +6,7 @@ import { Field, type FieldTexts } from '../../ui/field.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useTagNames } from './links-api.ts';
 import styles from './tag-field.module.css';
-import { useDebounced } from './use-debounced.ts';
+import { useDebounced } from '../../ui/use-debounced.ts';
 
 const t = strings.links.tagField;
 const REST_MS = 150;
