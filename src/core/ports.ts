@@ -111,7 +111,8 @@ export interface LinkStore extends LinkReader {
   tags(query: TagQuery, scope: Scope): Promise<Page<string>>;
   tagStats(query: TagStatsQuery, scope: Scope): Promise<Page<TagStats>>;
   tagExists(tag: string, scope: Scope): Promise<boolean>;
-  renameTag(from: string, to: string, at: number, actor: Actor): Promise<'renamed' | 'not-found' | 'conflict'>;
+  /** Where there is a tag `to` already: `conflict`, or with `merge` its links and those of `from` all have it, and `from` is gone. */
+  renameTag(from: string, to: string, at: number, actor: Actor, merge: boolean): Promise<TagRenaming>;
   deleteTags(tags: readonly string[], at: number, actor: Actor): Promise<void>;
 
   domainExists(authority: string, scope: Scope): Promise<boolean>;
@@ -132,6 +133,8 @@ export interface SameLink {
   readonly crawlable?: boolean;
   readonly forwardQuery?: boolean;
 }
+
+export type TagRenaming = 'renamed' | 'not-found' | 'conflict';
 
 export interface TagQuery extends Slice {
   readonly search?: string;

@@ -140,9 +140,9 @@ export function linkStoreContract(name: string, open: OpenStores): void {
     const [first] = await links.create([aLink({ tags: ['a', 'b'] }), aLink({ code: 'other', tags: ['b'] })]);
     assert.ok(first);
     const query = { descending: false, offset: 0, limit: 10 };
-    assert.equal(await links.renameTag('a', 'b', 1, ACTOR), 'conflict');
-    assert.equal(await links.renameTag('none', 'c', 1, ACTOR), 'not-found');
-    assert.equal(await links.renameTag('a', 'c', 1, ACTOR), 'renamed');
+    assert.equal(await links.renameTag('a', 'b', 1, ACTOR, false), 'conflict');
+    assert.equal(await links.renameTag('none', 'c', 1, ACTOR, false), 'not-found');
+    assert.equal(await links.renameTag('a', 'c', 1, ACTOR, false), 'renamed');
     const renamed = await links.get(first, {});
     assert.deepEqual([renamed?.tags, renamed?.version], [['b', 'c'], 2]);
     await links.deleteTags(['b', 'none'], 2, ACTOR);
@@ -158,6 +158,38 @@ export function linkStoreContract(name: string, open: OpenStores): void {
     const stats = await links.tagStats({ ...query, orderBy: 'shortUrlsCount' }, {});
     assert.deepEqual(stats.items, [{ tag: 'c', links: 1, visits: { total: 0, bots: 0 } }]);
     assert.equal(await links.tagExists('b', {}), false);
+  });
+
+  test(`${name}: a tag is merged into another: every link of the one has the other, once`, async (t) => {
+    const { links } = await open(t);
+    await links.create([
+      aLink({ code: 'one', tags: ['from'] }),
+      aLink({ code: 'both', tags: ['from', 'to', 'x'] }),
+      aLink({ code: 'other', tags: ['to'] }),
+    ]);
+    const query = { descending: false, offset: 0, limit: 10, orderBy: 'tag' } as const;
+    assert.deepEqual(await codes(links, { tags: ['to'] }, {}), ['both', 'other']);
+    assert.equal(await links.renameTag('none', 'to', 1, ACTOR, true), 'not-found');
+    assert.equal(await links.renameTag('from', 'to', 1, ACTOR, true), 'renamed');
+    const state = async (code: string): Promise<unknown[]> => {
+      const link = await links.get({ domain: '', code }, {});
+      const { items } = await links.history({ domain: '', code }, { offset: 0, limit: 10 });
+      return [link?.tags, link?.version, items.map((each) => each.state.tags)];
+    };
+    assert.deepEqual(await state('one'), [['to'], 2, [['from']]]);
+    assert.deepEqual(await state('both'), [['to', 'x'], 2, [['from', 'to', 'x']]]);
+    assert.deepEqual(await state('other'), [['to'], 1, []]);
+    assert.deepEqual(await codes(links, { tags: ['to'] }, {}), ['one', 'both', 'other']);
+    const { items } = await links.tagStats(query, {});
+    assert.deepEqual(
+      items.map((each) => [each.tag, each.links]),
+      [
+        ['to', 3],
+        ['x', 1],
+      ],
+    );
+    assert.equal(await links.renameTag('x', 'new', 2, ACTOR, true), 'renamed');
+    assert.deepEqual((await links.tags(query, {})).items, ['new', 'to']);
   });
 
   test(`${name}: what a key sees is all there is for it`, async (t) => {

@@ -605,7 +605,7 @@ test('a long list of visits is streamed in parts without losing or repeating one
   }
 });
 
-test('tags are listed, counted, renamed and deleted', async (t) => {
+test('tags are listed, counted, renamed, merged and deleted', async (t) => {
   const api = await startApi(t);
   await create(api, { tags: ['a', 'b'] });
   await create(api, { tags: ['b'] });
@@ -626,6 +626,9 @@ test('tags are listed, counted, renamed and deleted', async (t) => {
   assert.equal(await rename('none', 'x'), 'tag-not-found');
   assert.equal(await rename('b', 'c-d'), 'tag-conflict');
   assert.equal(await rename('', 'x'), 'invalid-data');
+  await create(api, { tags: ['d'] });
+  assert.equal((await api.call('PUT', '/tags', { body: { oldName: 'd', newName: 'b', merge: true } })).status, 204);
+  assert.equal((await api.call('GET', '/tags/stats')).json.tags.data[0].shortUrlsCount, 3);
   assert.equal((await api.call('DELETE', '/tags?tags[]=c-d&tags[]=unknown', { body: '[]' })).status, 204);
   assert.deepEqual((await api.call('GET', '/tags')).json.tags.data, ['b']);
 });

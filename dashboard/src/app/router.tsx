@@ -1,9 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { HOME } from '../api/client.ts';
+import { readLedger } from '../features/ledger/ledger-search.ts';
 import { readLinkPage } from '../features/link/link-search.ts';
 import { readLinkList } from '../features/links/link-list-search.ts';
 import { readLive } from '../features/live/live-search.ts';
 import { readStatistics } from '../features/statistics/statistics-search.ts';
+import { readTagList } from '../features/tags/tag-list-search.ts';
 import { Shell } from './shell.tsx';
 import { Broken, Nowhere } from './broken.tsx';
 
@@ -43,6 +45,7 @@ const live = createRoute({
 const tags = createRoute({
   getParentRoute: () => root,
   path: '/tags',
+  validateSearch: readTagList,
   component: lazyRouteComponent(() => import('../features/tags/tags-page.tsx'), 'TagsPage'),
 });
 
@@ -67,6 +70,7 @@ const keys = createRoute({
 const ledger = createRoute({
   getParentRoute: () => root,
   path: '/ledger',
+  validateSearch: readLedger,
   component: lazyRouteComponent(() => import('../features/ledger/ledger-page.tsx'), 'LedgerPage'),
 });
 

@@ -1,1 +1,53 @@
-export const domains = {} as const;
+export const domains = {
+  title: 'Domains',
+  add: 'Add domain',
+  table: 'Domains',
+  columns: {
+    domain: 'Domain',
+    baseUrlRedirect: 'Base address',
+    regular404Redirect: 'Unknown address',
+    invalidShortUrlRedirect: 'Unknown code',
+    actions: 'More about it',
+  },
+  default: 'Default domain',
+  own404: 'Answers "not found"',
+  fromSettings: 'From the settings',
+  links: 'Links',
+  linksOf: (domain: string) => `Links of ${domain}`,
+  statistics: 'Statistics',
+  statisticsOf: (domain: string) => `Statistics of ${domain}`,
+  edit: 'Edit',
+  editOf: (domain: string) => `Edit where unknown addresses of ${domain} lead`,
+  emptyTitle: (domain: string) => `Nothing on ${domain} yet`,
+  empty:
+    'Your API key works on this domain alone. It is listed here with its first link, or when you say where its unknown addresses lead.',
+  emptyAction: 'Say where they lead',
+  about:
+    'A domain answers here as soon as its DNS points to Turnout, or to the proxy before it, and that proxy passes on the name that was asked for (the Host header). A domain is known with its first link, too.',
+  editTitle: (domain: string) => `Unknown addresses of ${domain}`,
+  editHint:
+    'Where visitors are sent who ask for something that is no link. Leave a field empty to have it answered "not found", or as the settings of Turnout say.',
+  addTitle: 'Add a domain',
+  addHint: 'Point its DNS to Turnout, or to your proxy; then say here where its unknown addresses lead.',
+  domain: 'Domain',
+  domainHint: 'A host name, with a port if it is not the usual one.',
+  domainMissing: 'Name the domain.',
+  domainKnown: 'This domain is in the list already: edit it there.',
+  labels: {
+    baseUrlRedirect: 'Base address',
+    regular404Redirect: 'Unknown address',
+    invalidShortUrlRedirect: 'Unknown code',
+  },
+  hints: {
+    baseUrlRedirect: 'Who asks for the domain alone, without a code.',
+    regular404Redirect: 'Who asks for a path that can not be a code, such as /a/b/c.',
+    invalidShortUrlRedirect: 'Who asks for a code that no link has, or whose link may not be followed any more.',
+  },
+  placeholders:
+    '{DOMAIN} becomes the domain that was asked for and {ORIGINAL_PATH} its path, so that https://example.com{ORIGINAL_PATH} keeps old addresses working.',
+  leadsNowhere: 'Give at least one of the three addresses. Without one, the domain is known from its first link on.',
+  save: 'Save',
+  added: (domain: string) => `${domain} is added.`,
+  saved: (domain: string) => `Saved for ${domain}.`,
+  problem: (label: string, problem: string) => `${label} ${problem}.`,
+} as const;

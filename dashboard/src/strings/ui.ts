@@ -13,6 +13,8 @@ export const ui = {
   dismiss: 'Dismiss',
   previous: 'Previous page',
   next: 'Next page',
+  choose: (name: string) => `Choose ${name}`,
+  chooseAll: 'Choose all on this page',
   pageOf: (page: string, pages: string) => `Page ${page} of ${pages}`,
   range: (first: string, last: string, total: string) => `${first} to ${last} of ${total}`,
   failure: {

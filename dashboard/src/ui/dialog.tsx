@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { strings } from '../strings/strings.ts';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
@@ -19,6 +19,7 @@ interface DialogProps {
 
 /** Over the page; Esc and a click beside it close it, and the focus goes back to where it was. */
 export function Dialog({ open, onClose, title, description, wide = false, initialFocus, children }: DialogProps) {
+  useReturnFocus();
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -39,6 +40,29 @@ export function Dialog({ open, onClose, title, description, wide = false, initia
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** For dialogs that are there only while they are open, which Base does not give the focus back for. */
+function useReturnFocus(): void {
+  const [before] = useState(openerOf);
+  useEffect(
+    () => () =>
+      queueMicrotask(() => {
+        if (document.activeElement !== document.body) return;
+        // What opened it may be gone by what was done in it.
+        const opener = before?.isConnected === true ? before : document.querySelector<HTMLElement>('#content');
+        opener?.focus();
+      }),
+    [before],
+  );
+}
+
+/** Of a menu's item, which is gone by then, the button of the menu. */
+function openerOf(): HTMLElement | null {
+  const active = document.activeElement;
+  const menu = active?.closest('[role="menu"]');
+  const opener = menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : active;
+  return opener instanceof HTMLElement ? opener : null;
 }
 
 interface ConfirmProps {

@@ -225,13 +225,20 @@ export type RedirectRulesEdit = Static<typeof RedirectRulesEdit>;
 export const TagRenaming = Type.Object({
   oldName: Type.String({ minLength: 1 }),
   newName: Type.String({ minLength: 1 }),
+  merge: optional(
+    Type.Boolean({
+      description: 'Where there is a tag newName already: the links of oldName get it. Refused otherwise.',
+    }),
+  ),
 });
+export type TagRenaming = Static<typeof TagRenaming>;
 export const DomainRedirectsEdit = Type.Object({
   domain: Type.String({ minLength: 1 }),
   baseUrlRedirect: optional(nullable(Type.String())),
   regular404Redirect: optional(nullable(Type.String())),
   invalidShortUrlRedirect: optional(nullable(Type.String())),
 });
+export type DomainRedirectsEdit = Static<typeof DomainRedirectsEdit>;
 
 // Simulation
 

@@ -58,7 +58,14 @@ export function tagRoutes(api: Api, deps: ApiDeps): void {
   // A redirect does not know of tags, so the changes below are announced to nobody.
   api.put(
     '/tags',
-    { schema: { tags, summary: 'Rename a tag', body: TagRenaming, response: { 204: Type.Null() } } },
+    {
+      schema: {
+        tags,
+        summary: 'Rename a tag, or merge it into another',
+        body: TagRenaming,
+        response: { 204: Type.Null() },
+      },
+    },
     async (request, reply) => {
       const { actor, scope } = authorOf(request);
       requireAllTags(scope, 'rename');
@@ -68,8 +75,9 @@ export function tagRoutes(api: Api, deps: ApiDeps): void {
         { field: 'newName', problem: tagProblem(to) },
       ].flatMap(({ field, problem }) => (problem === null ? [] : [{ field, problem }]));
       if (problems.length > 0) throw invalidData(problems);
+      const { merge = false } = request.body;
       const same = from === to && (await links.tagExists(from, scope));
-      const result = same ? 'renamed' : await links.renameTag(from, to, deps.now(), actor);
+      const result = same ? 'renamed' : await links.renameTag(from, to, deps.now(), actor, merge);
       if (result === 'not-found') {
         throw new TurnoutError('tag-not-found', `Tag with name "${from}" could not be found`, { tag: from });
       }

@@ -19,6 +19,7 @@ import type {
   SameLink,
   Slice,
   TagQuery,
+  TagRenaming,
   TagStats,
   TagStatsQuery,
 } from '../../core/ports.ts';
@@ -210,8 +211,10 @@ export class SqlLinks extends LinkReads implements LinkStore {
     return await this.#tags.exists(tag, scope);
   }
 
-  async renameTag(from: string, to: string, at: number, actor: Actor): Promise<'renamed' | 'not-found' | 'conflict'> {
-    return await this.#tags.rename(from, to, at, actor);
+  async renameTag(from: string, to: string, at: number, actor: Actor, merge: boolean): Promise<TagRenaming> {
+    const renamed = await this.#tags.rename(from, to, at, actor, merge);
+    if (merge) this.#lists.forgetTotals();
+    return renamed;
   }
 
   async deleteTags(tags: readonly string[], at: number, actor: Actor): Promise<void> {

@@ -1,6 +1,6 @@
 import { NO_VISITS, type Actor, type Link, type VisitCounts } from '../../core/link.ts';
 import type { Scope } from '../../core/keys.ts';
-import type { Page, TagQuery, TagStats, TagStatsQuery } from '../../core/ports.ts';
+import type { Page, TagQuery, TagRenaming, TagStats, TagStatsQuery } from '../../core/ports.ts';
 import { Costly } from './costly.ts';
 import { changeLinks, type ChangeClock } from './change-clock.ts';
 import { idsByName, inList, type Database, type Session } from './database.ts';
@@ -83,14 +83,15 @@ export class Tags {
     return (await this.#db.get(`SELECT 1 FROM tags t ${sql}`, ...values)) !== undefined;
   }
 
-  async rename(from: string, to: string, at: number, actor: Actor): Promise<'renamed' | 'not-found' | 'conflict'> {
+  async rename(from: string, to: string, at: number, actor: Actor, merge: boolean): Promise<TagRenaming> {
     return await changeLinks(this.#db, async (session, clock) => {
       const ids = await idsByName(session, TAGS, [from, to]);
-      const id = ids.get(from);
+      const [id, other] = [ids.get(from), ids.get(to)];
       if (id === undefined) return 'not-found';
-      if (ids.has(to)) return 'conflict';
+      if (other !== undefined && !merge) return 'conflict';
       await this.#keepVersions(session, clock, [id], at, actor);
-      await session.run('UPDATE tags SET name = ? WHERE id = ?', to, id);
+      if (other === undefined) await session.run('UPDATE tags SET name = ? WHERE id = ?', to, id);
+      else await moveLinks(session, id, other);
       return 'renamed';
     });
   }
@@ -160,6 +161,20 @@ export class Tags {
       last = found.at(-1)?.id ?? last;
     }
   }
+}
+
+/** The links of one tag get the other, and the one is gone. */
+async function moveLinks(session: Session, from: number, to: number): Promise<void> {
+  const moved = await session.run(
+    `INSERT INTO link_tags (tag_id, created_at, link_id)
+      SELECT t.id, lt.created_at, lt.link_id FROM link_tags lt JOIN tags t ON t.id = ? WHERE lt.tag_id = ?
+        AND NOT EXISTS (SELECT 1 FROM link_tags has WHERE has.tag_id = t.id AND has.link_id = lt.link_id)`,
+    to,
+    from,
+  );
+  await session.run('UPDATE tags SET links = links + ? WHERE id = ?', moved, to);
+  await session.run('DELETE FROM link_tags WHERE tag_id = ?', from);
+  await session.run('DELETE FROM tags WHERE id = ?', from);
 }
 
 /** In a fixed order, so that two transactions never wait for each other. */
