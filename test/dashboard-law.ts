@@ -1,0 +1,82 @@
+import { posix } from 'node:path';
+import { importsOf, type Import } from './law.ts';
+import type { Source } from './sources.ts';
+
+/**
+ * The import law of dashboard/: of the server it knows the types of the contract, and within it imports flow one way, from words and requests to
+ * parts of a page, to features, to what puts them together. test/law.test.ts applies it beside the law of src/.
+ */
+
+const CONTRACT = 'src/http/api/contract.ts';
+const HOME = 'dashboard/src';
+
+/** Each folder, with the others that it may import. Its own files always; a folder of features/ is a room of its own. */
+const FLOW: Readonly<Record<string, readonly string[]>> = {
+  strings: [],
+  api: ['strings'],
+  ui: ['api', 'strings'],
+  features: ['ui', 'api', 'strings'],
+  app: ['features', 'ui', 'api', 'strings'],
+  'main.tsx': ['app', 'ui'],
+};
+/** What features know of the application that holds them: who is signed in, and what may be opened from anywhere. */
+const DOORS = new Set(['app/session.tsx', 'app/opener.tsx', 'app/admin-only.tsx']);
+/** What features know of one another: the addresses of their pages, to link there. */
+const SEARCH = /-search\.ts$/u;
+/** Of npm, each as a whole. */
+const PACKAGES = [
+  '@base-ui/react',
+  '@tanstack/react-query',
+  '@tanstack/react-router',
+  'd3-geo',
+  'eventsource-parser',
+  'lucide-react',
+  'qr',
+  'react',
+  'react-dom',
+  'topojson-client',
+  'uplot',
+  'world-atlas',
+];
+
+/** What breaks the law, one line each: file, import, the law, the mend. Tests put parts together as they need. */
+export function dashboardViolations(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => path.startsWith(`${HOME}/`) && !path.endsWith('.test.ts'))
+    .flatMap(({ path, tree }) =>
+      importsOf(tree).flatMap((found) => {
+        const text = problem(path, found);
+        return text === null ? [] : [`${path}:${found.line} imports ${found.name ?? 'what is worked out'}: ${text}`];
+      }),
+    );
+}
+
+function problem(path: string, { name, typeOnly }: Import): string | null {
+  if (name === null) return 'write the path as a literal.';
+  if (!/^\.{0,2}\//u.test(name)) {
+    const known = PACKAGES.some((allowed) => name === allowed || name.startsWith(`${allowed}/`));
+    return known ? null : 'the dashboard does not know it. Do without, or add it to PACKAGES in test/dashboard-law.ts.';
+  }
+  const target = posix.join(posix.dirname(path), name);
+  if (!target.startsWith(`${HOME}/`)) {
+    if (target !== CONTRACT)
+      return `of what is outside of it, dashboard/ knows ${CONTRACT} alone. Name the type there.`;
+    return typeOnly ? null : `dashboard/ may import only types of ${CONTRACT}. Write import type.`;
+  }
+  return withinProblem(path.slice(HOME.length + 1), target.slice(HOME.length + 1), typeOnly);
+}
+
+function withinProblem(path: string, target: string, typeOnly: boolean): string | null {
+  const [own = '', other = ''] = [path, target].map((each) => each.split('/')[0]);
+  const allowed = FLOW[own];
+  if (target.endsWith('.test.ts')) return 'what runs knows no tests.';
+  if (allowed === undefined) return `${own} is no folder of the dashboard. Give it a place in test/dashboard-law.ts.`;
+  if (own === 'features' && other === 'features') {
+    const isOwn = path.split('/')[1] === target.split('/')[1];
+    if (isOwn || typeOnly || SEARCH.test(target)) return null;
+    return 'features know types and *-search.ts of one another. Move what both need to ui/ or api/.';
+  }
+  if (own === other || allowed.includes(other)) return null;
+  if (own === 'features' && (DOORS.has(target) || typeOnly)) return null;
+  return `${own} may import ${allowed.join(', ') || 'nothing'}, not ${other}. Move it to where both may know it.`;
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import test, { after, type TestContext } from 'node:test';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { MissingProgram, needPrograms } from '../../engines/install.ts';
+import { startTurnout, type RunningTurnout } from '../e2e/running.ts';
+
+/** A real Chromium before a real Turnout, for tests of the dashboard. What the browser complains of fails the test. */
+
+/** Debian's, which is put on the machine where that is possible. */
+export const CHROMIUM = { path: 'chromium', package: 'chromium' } as const;
+/** It runs as root in containers, without a graphics card, and asks nobody but Turnout for anything. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+] as const;
+/** Of an element that a step waits for; the machine may be busy with other tests. */
+const WAIT_MS_MAX = 20_000;
+/** Where the dashboard keeps the key (dashboard/src/app/session.tsx). */
+const KEY_PLACE = 'turnout.api-key';
+
+export interface Opened {
+  readonly t: TestContext;
+  readonly turnout: RunningTurnout;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Goes to a page of the dashboard: `tags`, `link?code=a`; the list of links when left out. */
+  open(path?: string): Promise<void>;
+  /** What the browser may complain of from here on: a failure that the test is about. */
+  expectComplaint(pattern: RegExp): void;
+}
+
+export interface OpenOptions {
+  /** Of Turnout. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the browser has the key already; yes when left out. */
+  readonly signedIn?: boolean;
+  readonly context?: BrowserContextOptions;
+}
+
+/** Why there is no browser; false when there is one. */
+const missing = findBrowser();
+
+function findBrowser(): string | false {
+  try {
+    needPrograms('Tests of the dashboard in a browser', [CHROMIUM], (text) => console.error(text));
+    return false;
+  } catch (error) {
+    if (error instanceof MissingProgram) return error.message;
+    throw error;
+  }
+}
+
+let browser: Promise<Browser> | null = null;
+after(async () => await (await browser)?.close());
+
+export async function launch(): Promise<Browser> {
+  return await (browser ??= chromium.launch({
+    executablePath: `/usr/bin/${CHROMIUM.path}`,
+    args: [...CHROMIUM_ARGS],
+  }));
+}
+
+/** A test with a Turnout and a browser of its own, signed in; skipped with the reason where no browser can be had. */
+export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, options: OpenOptions = {}): void {
+  test(name, { skip: missing }, async (t) => {
+    const turnout = await startTurnout(t, { TURNOUT_AUTO_RESOLVE_TITLES: 'false', ...options.env });
+    const opened = await openBrowser(t, turnout, options);
+    try {
+      await run(opened);
+    } catch (error) {
+      t.diagnostic(`The page when it failed: ${opened.page.url()}\n${await seen(opened.page)}`);
+      throw error;
+    }
+  });
+}
+
+/** A browser window of its own: nothing is kept between two of them. It closes with the test. */
+export async function openBrowser(t: TestContext, turnout: RunningTurnout, options: OpenOptions = {}): Promise<Opened> {
+  const { signedIn = true, context: contextOptions = {} } = options;
+  const localStorage = signedIn ? [{ name: KEY_PLACE, value: turnout.key }] : [];
+  const context = await (
+    await launch()
+  ).newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    storageState: { cookies: [], origins: [{ origin: turnout.url, localStorage }] },
+    ...contextOptions,
+  });
+  context.setDefaultTimeout(WAIT_MS_MAX);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const expected: RegExp[] = [];
+  const complain = (text: string): void => {
+    if (!expected.some((pattern) => pattern.test(text))) complaints.push(text);
+  };
+  page.on('console', (message) => message.type() === 'error' && complain(message.text()));
+  page.on('pageerror', (error) => complain(String(error)));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(complaints, [], 'what the browser complained of');
+  });
+  return {
+    t,
+    turnout,
+    context,
+    page,
+    open: async (path = '') => void (await page.goto(`${turnout.url}/@dashboard/${path}`)),
+    expectComplaint: (pattern) => void expected.push(pattern),
+  };
+}
+
+/** The page as a screen reader has it. */
+async function seen(page: Page): Promise<string> {
+  return await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 1000 })
+    .catch((error: unknown) => String(error));
+}
+
+/** What is on the clipboard now. */
+export async function clipboard(page: Page): Promise<string> {
+  return String(await page.evaluate('navigator.clipboard.readText()'));
+}
