@@ -158,6 +158,7 @@ const DASHBOARD_BREACHES: Readonly<Record<string, string>> = {
   'app/computed.ts': 'export const load = (name: string) => import(`../features/${name}.tsx`);',
 };
 const DASHBOARD_ALLOWED: Readonly<Record<string, string>> = {
+  'api/typebox.ts': "import type { Static } from 'typebox';",
   'api/types.ts': "import type { Link } from '../../../src/http/api/contract.ts';",
   'features/tags/page.tsx':
     "import { useQuery } from '@tanstack/react-query';\nimport styles from './page.module.css';",

@@ -95,7 +95,7 @@ function Side({ onCreate, onSearch }: { readonly onCreate: () => void; readonly 
   const { session, signOut } = useSession();
   const pages = usePages();
   return (
-    <div className={styles.side}>
+    <header className={styles.side}>
       <Wordmark />
       <Button tone="primary" icon={<Plus />} onClick={onCreate} aria-keyshortcuts="c">
         {t.create}
@@ -124,7 +124,7 @@ function Side({ onCreate, onSearch }: { readonly onCreate: () => void; readonly 
           <IconButton label={t.signOut} icon={<LogOut />} onClick={signOut} />
         </div>
       )}
-    </div>
+    </header>
   );
 }
 

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+
+/** Every page of the dashboard and what can lie over it, for whoever looks at all of them: the accessibility test, the screenshots and the benchmark. */
+
+export interface DashboardPage {
+  /** As files are named. */
+  readonly name: string;
+  /** After /@dashboard/. */
+  readonly path: string;
+  /** Without an API key in the browser. */
+  readonly signedOut?: true;
+  /** What is done on the page before it is looked at. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** A link of the made-up ones that has rules, a history and most visits. */
+export const SAMPLE_CODE = 'spring';
+
+const ofLink = (part: string): DashboardPage => ({
+  name: `link-${part}`,
+  path: `link?code=${SAMPLE_CODE}&part=${part}`,
+});
+
+export const dashboardPages: readonly DashboardPage[] = [
+  { name: 'sign-in', path: '', signedOut: true },
+  { name: 'links', path: '' },
+  { name: 'links-filtered', path: '?q=guide&tags=%5B%22docs%22%5D' },
+  { name: 'create', path: '', prepare: (page) => press(page, 'c') },
+  { name: 'palette', path: '', prepare: openPalette },
+  { name: 'link', path: `link?code=${SAMPLE_CODE}` },
+  ...['edit', 'rules', 'qr', 'history'].map(ofLink),
+  { name: 'statistics', path: 'statistics' },
+  { name: 'live', path: 'live' },
+  { name: 'tags', path: 'tags' },
+  { name: 'domains', path: 'domains' },
+  { name: 'import', path: 'import' },
+  { name: 'keys', path: 'keys' },
+  { name: 'ledger', path: 'ledger' },
+  { name: 'nowhere', path: 'nothing/here' },
+];
+
+async function press(page: Page, keys: string): Promise<void> {
+  await page.keyboard.press(keys);
+  await page.getByRole('dialog').waitFor();
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await press(page, 'Control+K');
+  await page.getByRole('combobox').fill(SAMPLE_CODE);
+  await page.getByRole('option').nth(0).waitFor();
+}
+
+/** Goes to a page and waits until nothing of it is on its way any more. */
+export async function show(page: Page, url: string, { path, prepare }: DashboardPage): Promise<void> {
+  await page.goto(`${url}/@dashboard/${path}`);
+  await settled(page);
+  await prepare?.(page);
+  await settled(page);
+}
+
+/** The heading is there, no part of the page says that it is loading, and what moves in has arrived. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1, h2').first().waitFor();
+  await page.waitForFunction(`
+    document.querySelector('[role="status"][aria-label="Loading"], [aria-busy="true"]') === null &&
+    document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)
+  `);
+}
