@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
 import test, { after, type TestContext } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
-import { MissingProgram, needPrograms } from '../../engines/install.ts';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { MissingProgram } from '../../engines/install.ts';
+import { launchChromium, needChromium, signedIn as signedInAs } from '../../scripts/chromium.ts';
 import { startTurnout, type RunningTurnout } from '../e2e/running.ts';
 
 /** A real Chromium before a real Turnout, for tests of the dashboard. What the browser complains of fails the test. */
 
-/** Debian's, which is put on the machine where that is possible. */
-export const CHROMIUM = { path: 'chromium', package: 'chromium' } as const;
-/** It runs as root in containers, without a graphics card, and asks nobody but Turnout for anything. */
-export const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-] as const;
 /** Of an element that a step waits for; the machine may be busy with other tests. */
 const WAIT_MS_MAX = 20_000;
-/** Where the dashboard keeps the key (dashboard/src/app/session.tsx). */
-const KEY_PLACE = 'turnout.api-key';
 
 export interface Opened {
   readonly t: TestContext;
@@ -47,7 +34,7 @@ const missing = findBrowser();
 
 function findBrowser(): string | false {
   try {
-    needPrograms('Tests of the dashboard in a browser', [CHROMIUM], (text) => console.error(text));
+    needChromium('A test of the dashboard in a browser');
     return false;
   } catch (error) {
     if (error instanceof MissingProgram) return error.message;
@@ -57,13 +44,6 @@ function findBrowser(): string | false {
 
 let browser: Promise<Browser> | null = null;
 after(async () => await (await browser)?.close());
-
-export async function launch(): Promise<Browser> {
-  return await (browser ??= chromium.launch({
-    executablePath: `/usr/bin/${CHROMIUM.path}`,
-    args: [...CHROMIUM_ARGS],
-  }));
-}
 
 /** A test with a Turnout and a browser of its own, signed in; skipped with the reason where no browser can be had. */
 export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, options: OpenOptions = {}): void {
@@ -82,14 +62,11 @@ export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, 
 /** A browser window of its own: nothing is kept between two of them. It closes with the test. */
 export async function openBrowser(t: TestContext, turnout: RunningTurnout, options: OpenOptions = {}): Promise<Opened> {
   const { signedIn = true, context: contextOptions = {} } = options;
-  const localStorage = signedIn ? [{ name: KEY_PLACE, value: turnout.key }] : [];
   const context = await (
-    await launch()
+    await (browser ??= launchChromium())
   ).newContext({
     viewport: { width: 1280, height: 900 },
-    locale: 'en-GB',
-    permissions: ['clipboard-read', 'clipboard-write'],
-    storageState: { cookies: [], origins: [{ origin: turnout.url, localStorage }] },
+    ...signedInAs(turnout.url, signedIn ? turnout.key : null),
     ...contextOptions,
   });
   context.setDefaultTimeout(WAIT_MS_MAX);
