@@ -58,11 +58,20 @@ export async function show(page: Page, url: string, { path, prepare }: Dashboard
   await settled(page);
 }
 
-/** The heading is there, no part of the page says that it is loading, and what moves in has arrived. */
+/** No part of the page says that it is loading, and what moves in has arrived. */
+const IS_SETTLED = `
+  document.querySelector('[role="status"][aria-label="Loading"], [aria-busy="true"]') === null &&
+  document.getAnimations().every(({ playState, effect }) =>
+    playState !== 'running' || effect?.getTiming().iterations === Infinity)`;
+const POLL_MS = 50;
+const SETTLED_MS_MAX = 20_000;
+
+/** Rejects when a part of the page is never there. By evaluation, since the page's policy refuses what playwright's own waiting would do. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1, h2').first().waitFor();
-  await page.waitForFunction(`
-    document.querySelector('[role="status"][aria-label="Loading"], [aria-busy="true"]') === null &&
-    document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)
-  `);
+  const deadline = Date.now() + SETTLED_MS_MAX;
+  while ((await page.evaluate(IS_SETTLED)) !== true) {
+    if (Date.now() > deadline) throw new Error('a part of the page is still loading');
+    await page.waitForTimeout(POLL_MS);
+  }
 }

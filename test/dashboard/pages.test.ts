@@ -64,8 +64,9 @@ async function violations(page: Page): Promise<readonly string[]> {
   const found = (await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
   )) as readonly Violation[];
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, html }) => `${id} (${help}): ${target.join(' ')} ${html.slice(0, 160)}`),
+  return found.map(
+    ({ id, help, nodes: [{ target, html } = { target: [], html: '' }, ...more] }) =>
+      `${id} (${help}): ${target.join(' ')} ${html.slice(0, 160)}${more.length === 0 ? '' : ` and ${more.length} more`}`,
   );
 }
 
