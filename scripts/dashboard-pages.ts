@@ -46,7 +46,7 @@ async function press(page: Page, keys: string): Promise<void> {
 
 async function openPalette(page: Page): Promise<void> {
   await press(page, 'Control+K');
-  await page.getByRole('combobox').fill(SAMPLE_CODE);
+  await page.getByRole('dialog').getByRole('combobox').fill(SAMPLE_CODE);
   await page.getByRole('option').nth(0).waitFor();
 }
 

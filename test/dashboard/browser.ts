@@ -15,7 +15,7 @@ export interface Opened {
   readonly turnout: RunningTurnout;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Goes to a page of the dashboard: `tags`, `link?code=a`; the list of links when left out. */
+  /** Goes to a page of the dashboard and waits until it is one: `tags`, `link?code=a`; the list of links when left out. */
   open(path?: string): Promise<void>;
   /** What the browser may complain of from here on: a failure that the test is about. */
   expectComplaint(pattern: RegExp): void;
@@ -48,6 +48,8 @@ after(async () => await (await browser)?.close());
 /** A test with a Turnout and a browser of its own, signed in; skipped with the reason where no browser can be had. */
 export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, options: OpenOptions = {}): void {
   test(name, { skip: missing }, async (t) => {
+    // Before Turnout stops, which a page would complain of.
+    t.after(() => closeWindows(t));
     const turnout = await startTurnout(t, { TURNOUT_AUTO_RESOLVE_TITLES: 'false', ...options.env });
     const opened = await openBrowser(t, turnout, options);
     try {
@@ -57,6 +59,12 @@ export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, 
       throw error;
     }
   });
+}
+
+const windows = new WeakMap<TestContext, readonly (() => Promise<void>)[]>();
+
+async function closeWindows(t: TestContext): Promise<void> {
+  for (const close of windows.get(t) ?? []) await close();
 }
 
 /** A browser window of its own: nothing is kept between two of them. It closes with the test. */
@@ -78,16 +86,20 @@ export async function openBrowser(t: TestContext, turnout: RunningTurnout, optio
   };
   page.on('console', (message) => message.type() === 'error' && complain(message.text()));
   page.on('pageerror', (error) => complain(String(error)));
-  t.after(async () => {
+  const close = async (): Promise<void> => {
     await context.close();
     assert.deepEqual(complaints, [], 'what the browser complained of');
-  });
+  };
+  windows.set(t, [...(windows.get(t) ?? []), close]);
   return {
     t,
     turnout,
     context,
     page,
-    open: async (path = '') => void (await page.goto(`${turnout.url}/@dashboard/${path}`)),
+    open: async (path = '') => {
+      await page.goto(`${turnout.url}/@dashboard/${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+    },
     expectComplaint: (pattern) => void expected.push(pattern),
   };
 }

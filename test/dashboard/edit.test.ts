@@ -53,6 +53,7 @@ inBrowser('a deleted link says so at its address, and is restored there', async 
   opened.expectComplaint(/404/u);
   await opened.open('link?code=a');
   await page.getByRole('button', { name: 'Restore the link' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   await page.getByRole('heading', { level: 1, name: 'First' }).waitFor();
   assert.equal(await follow(turnout, 'a'), 'https://example.com/one');
 });

@@ -69,9 +69,8 @@ inBrowser('the palette opens a link by its name, with keys alone', async (opened
   const { page, turnout } = opened;
   await makeLinks(turnout);
   await opened.open('tags');
-  await page.getByRole('heading', { level: 1, name: 'Tags' }).waitFor();
   await page.keyboard.press('Control+K');
-  await page.getByRole('combobox').fill('needle');
+  await page.getByRole('dialog').getByRole('combobox').fill('needle');
   await page.getByRole('option', { name: /Needle in the hay/u }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Needle in the hay' }).waitFor();

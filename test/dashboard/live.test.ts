@@ -16,7 +16,7 @@ inBrowser('a click elsewhere arrives without a reload, and none is missed while 
   await main.getByText('Connected').waitFor();
   await main.getByText('Nobody yet').waitFor();
   await clickAs(turnout.url, 'first');
-  await main.getByText('/first').first().waitFor();
+  await main.getByRole('link', { name: 'first' }).waitFor();
 
   opened.expectComplaint(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|503/u);
   await turnout.stop();
@@ -29,8 +29,8 @@ inBrowser('a click elsewhere arrives without a reload, and none is missed while 
     TURNOUT_DATA_DIR: turnout.dataDir,
   });
   await clickAs(again.url, 'second');
-  await main.getByText('/second').first().waitFor();
+  await main.getByRole('link', { name: 'second' }).waitFor();
   await clickAs(again.url, 'third');
-  await main.getByText('/third').first().waitFor();
+  await main.getByRole('link', { name: 'third' }).waitFor();
   assert.equal(loads, 1, 'the page was loaded once');
 });
