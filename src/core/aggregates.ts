@@ -39,6 +39,8 @@ export interface StatsQuery {
   readonly unit: 'day' | 'hour';
   /** Most values per dimension, the largest first. */
   readonly top: number;
+  /** Only visits that have this value; '' for those of which none is known. */
+  readonly where?: { readonly dimension: Dimension; readonly value: string };
 }
 
 export interface StatsPoint {
@@ -62,4 +64,6 @@ export interface Stats {
   readonly uniques: number;
   readonly series: readonly StatsPoint[];
   readonly by: Readonly<Record<Dimension, readonly StatsValue[]>>;
+  /** With `where`, of the newest visits of the period, if not all were looked at: how many were, and of how many. */
+  readonly lookedAt?: { readonly visits: number; readonly of: number };
 }

@@ -38,6 +38,7 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),
     isStream: (path) => path.endsWith('/live'),
+    readyPath: '/rest/ready',
     apiSocket,
     now: Date.now,
     corsHeaders: (origin) => (origin === undefined ? [] : ['Access-Control-Allow-Origin', '*']),

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly isReserved: (path: string) => boolean;
   /** Of those for the API, whether the answer does not end by itself. */
   readonly isStream: (path: string) => boolean;
+  /** Where load balancers ask whether this process wants requests: it is said here, since the API has to wait when redirects are many. */
+  readonly readyPath: string;
   /** Path of the Unix socket (or Windows pipe) where the API listens. */
   readonly apiSocket: string;
   readonly now: () => number;
@@ -67,6 +69,7 @@ export class PublicServer {
   readonly #newId = makeRequestIds();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: API_CONNECTIONS_MAX });
   readonly #streams = new Agent({ maxSockets: STREAMS_MAX });
+  #isReady = false;
   #draining = false;
 
   /** Serves what arrives at a listener. To be made in the turn in which the listener is bound: earlier connections are lost. */
@@ -100,8 +103,14 @@ export class PublicServer {
     return portOf(this.#server);
   }
 
+  /** Says from now on that requests are welcome: before that they are answered too, as far as that is possible. */
+  ready(): void {
+    this.#isReady = true;
+  }
+
   /** Serves on, and asks whoever is connected to connect anew: to another process, where a load balancer has one. */
   drain(): void {
+    this.#isReady = false;
     this.#draining = true;
     this.#lane.drain();
   }
@@ -126,6 +135,7 @@ export class PublicServer {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const [path, query] = splitTarget(request.url ?? '');
     if (this.#draining) response.shouldKeepAlive = false;
+    if (path === this.#options.readyPath) return this.#answer(request, response, this.#isReady ? READY : NOT_READY);
     if (this.#options.isReserved(path) || request.method === 'OPTIONS')
       return this.#passThrough(request, response, this.#options.isStream(path));
     const id = request.headers['x-request-id'];
@@ -210,6 +220,9 @@ export class PublicServer {
   }
 }
 
+const STATE = 'Content-Type: application/json\r\nCache-Control: no-store\r\n';
+const READY: Answer = { status: 200, fields: STATE, body: '{"status":"pass"}' };
+const NOT_READY: Answer = { status: 503, fields: `${STATE}Retry-After: 1\r\n`, body: '{"status":"fail"}' };
 const API_AWAY = JSON.stringify({
   type: 'https://shlink.io/api/error/unavailable',
   title: 'Service unavailable',

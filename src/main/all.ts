@@ -61,8 +61,6 @@ const BUS_MS_MAX = 500;
 /** What the API's thread offers. */
 interface ApiThread {
   ready(): Promise<FirstKey | null>;
-  /** Says from now on that this process wants no requests. */
-  drain(): Promise<void>;
   endStreams(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -112,17 +110,24 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   };
   let api: ApiThread | null = null;
   const firstKey = prepared.then(async () => {
+    await untilStoreAnswers(() => links.confirmAnew());
     untilStoreAnswers(() => learnLinks(links, lookup)).catch(onCrash);
     api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
     return await api.ready();
   });
-  firstKey.catch(onCrash);
-  await Promise.all([workers.start(workerCount - 1), linkCount !== null && firstKey]);
+  const welcome = async (): Promise<void> => {
+    await firstKey;
+    server.ready();
+    await workers.ready();
+  };
+  const welcomed = welcome();
+  welcomed.catch(onCrash);
+  await Promise.all([workers.start(workerCount - 1), linkCount !== null && welcomed]);
   collectWhenIdle({ redirects: true });
 
   const drain = async (): Promise<void> => {
     server.drain();
-    await Promise.all([workers.drain(), api?.drain(), sleep(config.TURNOUT_DRAIN_SECONDS * 1000)]);
+    await Promise.all([workers.drain(), sleep(config.TURNOUT_DRAIN_SECONDS * 1000)]);
   };
   const stop = async (): Promise<void> => {
     if (config.TURNOUT_DRAIN_SECONDS > 0) await drain();
@@ -146,8 +151,6 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
 
 /** Before anybody asks: which codes there are, and as many links as there is room for. */
 async function learnLinks(links: CachedLinks, lookup: LookupThread): Promise<void> {
-  // Of codes that are new since then the feed tells.
-  await links.confirmAnew();
   await lookup.learnCodes();
   await links.fill();
 }

@@ -48,11 +48,9 @@ const files = dataFiles(config);
 const known = new KnownCodes(memory);
 /** Main asks for it before the stores are open. */
 const ready = Promise.withResolvers<FirstKey | null>();
-let draining = false;
 let signInOnce: SignInOnce | null = null;
 const main = connectThread<RedirectThread>(parentPort, {
   ready: () => ready.promise,
-  drain: async () => void (draining = true),
   endStreams: async () => live.stop(),
   stop,
 });
@@ -77,7 +75,6 @@ const api = buildApi({
   announce: main.announce,
   ledger,
   busWorks: () => main.busWorks(),
-  isDraining: () => draining,
   clicksAtRisk: async () => atRiskOf(await main.journalStates()),
   replay,
   simulate: makeSimulate(makeVisitor(geo), visits),

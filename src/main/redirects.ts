@@ -51,6 +51,7 @@ export function serveRedirects(listener: Server, parts: RedirectsParts): PublicS
     }),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
     isReserved: (path) => path.startsWith(restPath) || path.startsWith(dashboardPath),
+    readyPath: `${restPath}ready`,
     isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
     apiSocket,
     now: Date.now,

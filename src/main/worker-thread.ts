@@ -59,6 +59,10 @@ const main = connectThread<WorkersHost>(parentPort, {
     await turn();
     await journal.flush(ms);
   },
+  ready: async () => {
+    await links.confirmAnew();
+    server?.ready();
+  },
   drain: async () => server?.drain(),
   stop: async (ms) => {
     const deadline = Date.now() + ms;

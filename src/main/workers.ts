@@ -18,6 +18,7 @@ export interface RedirectWorker {
   journalState(): Promise<JournalState>;
   /** Resolves when every click of a visitor who may pass by now is on disk. */
   flush(ms: number): Promise<void>;
+  ready(): Promise<void>;
   drain(): Promise<void>;
   /** Stops accepting, finishes requests, writes the journal. */
   stop(ms: number): Promise<void>;
@@ -46,6 +47,7 @@ export class Workers {
   readonly #options: WorkersOptions;
   /** Those that redirect, or are about to. */
   readonly #running = new Set<RedirectWorker>();
+  #isReady = false;
   #stopping = false;
 
   constructor(options: WorkersOptions) {
@@ -71,7 +73,14 @@ export class Workers {
     await this.#ask((worker) => worker.flush(ms));
   }
 
+  /** Those that are started later, too. */
+  async ready(): Promise<void> {
+    this.#isReady = true;
+    await this.#ask((worker) => worker.ready());
+  }
+
   async drain(): Promise<void> {
+    this.#isReady = false;
     await this.#ask((worker) => worker.drain());
   }
 
@@ -113,6 +122,7 @@ export class Workers {
       epoch = await worker.epoch();
       this.#running.add(worker);
       await worker.listen();
+      if (this.#isReady) await worker.ready();
     } catch (error) {
       cause ??= error;
       await thread.terminate();

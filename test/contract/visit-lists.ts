@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, type StatsScope } from '../../src/core/aggregates.ts';
+import type { Scope } from '../../src/core/keys.ts';
 import type { VisitScope } from '../../src/core/ports.ts';
 import type { Visit } from '../../src/core/visit.ts';
 import type { OpenStores } from './link-store.ts';
@@ -104,5 +105,55 @@ export function visitListsContract(name: string, open: OpenStores): void {
           assert.equal(point.total, mine.filter(({ at }) => at >= point.at && at < point.at + unitMs).length);
       }
     }
+  });
+
+  test(`${name}: statistics of the visits with one value are counted from single visits`, async (t) => {
+    const stores = await open(t);
+    const [a, b] = await twoLinks(stores);
+    const day = Date.UTC(2026, 0, 5);
+    const all = Array.from({ length: 60 }, (_, i) => {
+      const common = {
+        at: day + i * HOUR_MS,
+        language: `l${i % 2}`,
+        ...(i % 3 > 0 && { referer: 'https://r.test', refererHost: 'r.test' }),
+        visitor: i % 4,
+      };
+      const link = [a, b, null][i % 3];
+      return aVisit({ ...common, bot: i % 5 === 0, ...(link ? { linkId: link.id, domain: link.domain } : {}) });
+    });
+    await record(stores.visits, ...all);
+    const scopes: readonly (readonly [StatsScope, Scope, readonly Visit[]])[] = [
+      [{ kind: 'all' }, {}, all],
+      [{ kind: 'all' }, { noOrphans: true }, all.filter(({ linkId }) => linkId !== null)],
+      [{ kind: 'all' }, { domain: 'b.test' }, all.filter(({ linkId }) => linkId === b.id)],
+      [{ kind: 'orphans' }, {}, all.filter(({ linkId }) => linkId === null)],
+      [{ kind: 'domain', domain: 'b.test' }, {}, all.filter(({ linkId }) => linkId === b.id)],
+      [{ kind: 'tag', tag: 'u' }, {}, all.filter(({ linkId }) => linkId === b.id)],
+      [{ kind: 'link', linkId: a.id }, {}, all.filter(({ linkId }) => linkId === a.id)],
+    ];
+    const asked = { from: day + HOUR_MS, to: day + 2 * DAY_MS, unit: 'day', top: 5 } as const;
+    for (const [scope, of, visits] of scopes) {
+      const where = { dimension: 'language', value: 'l1' } as const;
+      const stats = await stores.visits.stats({ ...asked, scope, where }, of);
+      const ofPeriod = visits.filter(({ at }) => at >= asked.from && at < asked.to);
+      const mine = ofPeriod.filter(({ language }) => language === 'l1');
+      assert.equal(stats.lookedAt, undefined);
+      assert.deepEqual([stats.total, stats.bots], [mine.length, mine.filter(({ bot }) => bot).length]);
+      assert.deepEqual(stats.by.language, [{ value: 'l1', total: stats.total, bots: stats.bots }]);
+      const known = mine.filter(({ refererHost }) => refererHost !== '');
+      assert.equal(stats.by.referrer[0]?.total ?? 0, known.length);
+      const days = Map.groupBy(mine, ({ at }) => Math.floor(at / DAY_MS) * DAY_MS);
+      assert.deepEqual(
+        stats.series.map(({ at, total, uniques }) => [at, total, uniques]),
+        [...days].map(([at, ofDay]) => [at, ofDay.length, new Set(ofDay.map(({ visitor }) => visitor)).size]),
+      );
+      const unknown = await stores.visits.stats({ ...asked, scope, where: { dimension: 'referrer', value: '' } }, of);
+      assert.equal(unknown.total, ofPeriod.filter(({ refererHost }) => refererHost === '').length);
+    }
+    // Those that are not kept can not be looked at, and the answer says so.
+    await stores.visits.dropVisitsBefore(day + DAY_MS);
+    const where = { dimension: 'language', value: 'l0' } as const;
+    const rest = await stores.visits.stats({ ...asked, scope: { kind: 'all' }, where }, {});
+    assert.deepEqual([rest.total, rest.lookedAt], [12, { visits: 24, of: 47 }]);
   });
 }

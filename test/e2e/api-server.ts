@@ -105,7 +105,6 @@ export async function startApi(
     ledger: async () => emptyLedger,
     clicksAtRisk: async () => 0,
     busWorks: async () => true,
-    isDraining: () => false,
     signInOnce: () => null,
     replay: async (ids) => {
       const { items } = await visits.quarantine({ offset: 0, limit: 100 });

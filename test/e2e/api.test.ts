@@ -569,6 +569,19 @@ test('visits are listed, filtered, exported, summed up and deleted', async (t) =
   assert.equal(await total('/visits/orphan'), 0);
 });
 
+test('statistics are of the visits with one value where one is asked for', async (t) => {
+  const api = await startApi(t);
+  await record(api, aVisit({ at: NOW - 1, language: 'a: b' }), aVisit({ at: NOW - 1, language: 'c', bot: true }));
+  const total = async (where: string) => (await api.call('GET', `/visits/stats?where=${where}`)).json.stats.total;
+  assert.deepEqual([await total('language:a: b'), await total('language:c'), await total('country:')], [1, 1, 2]);
+  assert.equal((await api.call('GET', '/visits/orphan/stats?where=device:mobile')).json.stats.total, 0);
+  for (const where of ['browser', ':C', 'planet:Mars']) {
+    const { json } = await api.call('GET', `/visits/stats?where=${where}`);
+    assert.match(json.invalidFields[0].problem, /such as country:IT; the kinds are country, city/u);
+    assert.deepEqual(json.invalidElements, ['where']);
+  }
+});
+
 test('a long list of visits is streamed in parts without losing or repeating one', async (t) => {
   const api = await startApi(t);
   const code = await create(api);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { needPrograms } from '../../engines/install.ts';
 import { accepts, freePorts, Server } from '../../engines/server.ts';
 import { temporaryFolder } from './running.ts';
@@ -13,12 +14,14 @@ const CHECK_MS = 100;
 export interface LoadBalancer {
   readonly url: string;
   readonly server: Server;
+  /** Resolves when it sends requests to all of them. */
+  untilAllUp(): Promise<void>;
 }
 
 /** Throws MissingProgram. */
 export async function balance(ports: readonly number[]): Promise<LoadBalancer> {
   needPrograms('A load balancer before several shorteners', [HAPROXY], () => {});
-  const [port = 0] = await freePorts(1);
+  const [port = 0, statePort = 0] = await freePorts(2);
   const folder = temporaryFolder();
   const config = join(folder, 'haproxy.cfg');
   writeFileSync(
@@ -28,6 +31,11 @@ export async function balance(ports: readonly number[]): Promise<LoadBalancer> {
   timeout connect 2s
   timeout client 60s
   timeout server 60s
+  timeout check 5s
+frontend state
+  bind 127.0.0.1:${statePort}
+  stats enable
+  stats uri /state
 frontend redirects
   bind 127.0.0.1:${port}
   default_backend shorteners
@@ -43,5 +51,11 @@ ${ports.map((each) => `  server s${each} 127.0.0.1:${each} check inter ${CHECK_M
     ready: () => accepts(port),
   });
   await server.start();
-  return { url: `http://127.0.0.1:${port}`, server };
+  const untilAllUp = async (): Promise<void> => {
+    for (let up = 0; up < ports.length; await sleep(CHECK_MS)) {
+      const state = await (await fetch(`http://127.0.0.1:${statePort}/state;csv`)).text();
+      up = state.split('\n').filter((line) => /^shorteners,s\d+,.*,UP,/u.test(line)).length;
+    }
+  };
+  return { url: `http://127.0.0.1:${port}`, server, untilAllUp };
 }

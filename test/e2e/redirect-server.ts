@@ -101,6 +101,7 @@ export async function serve(
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),
     isStream: () => false,
+    readyPath: '/rest/ready',
     apiSocket: join(folder, 'none.sock'),
     now: () => NOW,
     corsHeaders: () => [],

@@ -48,7 +48,7 @@ test('a rolling restart of two shorteners and two analytics under load fails no 
   const [asked] = shorteners;
   assert.ok(asked !== undefined);
   await callApi(asked, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'k' });
-  await untilServed(balancer, 'k');
+  await balancer.untilAllUp();
 
   const load = new Load(1, CONNECTIONS, PAUSE_MS);
   const running = load.run(balancer.url);
@@ -61,6 +61,7 @@ test('a rolling restart of two shorteners and two analytics under load fails no 
     assert.equal(await shorteners[index]?.stop(), 0);
     await more();
     shorteners[index] = await startTurnout(t, each, 'shortener');
+    await balancer.untilAllUp();
     await more();
   }
   for (const each of analytics) {
@@ -77,12 +78,3 @@ test('a rolling restart of two shorteners and two analytics under load fails no 
   const ledger = await untilLedger(last, ({ accepted, pending }) => pending === 0 && accepted >= load.answered.length);
   await assertCountedOnce(last, ledger, load.answered);
 });
-
-/** Nothing else than this is asked for, so the ledger is all redirects of one link. */
-async function untilServed({ url }: LoadBalancer, code: string): Promise<void> {
-  for (;;) {
-    const { status } = await fetch(`${url}/${code}`, { method: 'HEAD', redirect: 'manual' });
-    if (status === 302) return;
-    await sleep(POLL_MS);
-  }
-}

@@ -22,7 +22,7 @@ for (const engine of ['postgres', 'mariadb'] as const satisfies EngineName[])
     const looked = async (storeUrl: string): Promise<string> => {
       const settings = { TURNOUT_STORE_URL: storeUrl, TURNOUT_PORT: '0', TURNOUT_DATA_DIR: temporaryFolder() };
       const { stdout, stderr } = await turnout(['doctor'], settings);
-      return /^.*store: .*$/mu.exec(stdout)?.[0] ?? stderr;
+      return /^.*(?:store|TURNOUT_STORE_URL): .*$/mu.exec(stdout)?.[0] ?? stderr;
     };
     assert.match(await looked(plain), /^ok {4}store: answers/u);
     assert.match(await looked(url), /^ok {4}store: answers/u);

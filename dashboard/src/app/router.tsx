@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { HOME } from '../api/client.ts';
 import { readLinkPage } from '../features/link/link-search.ts';
 import { readLinkList } from '../features/links/link-list-search.ts';
+import { readLive } from '../features/live/live-search.ts';
 import { readStatistics } from '../features/statistics/statistics-search.ts';
 import { Shell } from './shell.tsx';
 import { Broken, Nowhere } from './broken.tsx';
@@ -35,6 +36,7 @@ const statistics = createRoute({
 const live = createRoute({
   getParentRoute: () => root,
   path: '/live',
+  validateSearch: readLive,
   component: lazyRouteComponent(() => import('../features/live/live-page.tsx'), 'LivePage'),
 });
 

@@ -95,13 +95,13 @@ function Side({ onCreate, onSearch }: { readonly onCreate: () => void; readonly 
   const { session, signOut } = useSession();
   const pages = usePages();
   return (
-    <header className={styles.side}>
+    <aside className={styles.side} aria-label={t.side}>
       <Wordmark />
       <Button tone="primary" icon={<Plus />} onClick={onCreate} aria-keyshortcuts="c">
         {t.create}
       </Button>
-      <Button icon={<Search />} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
-        {t.search}
+      <Button icon={<Search />} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K" title={t.search}>
+        {t.searchShort}
       </Button>
       <nav aria-label={t.nav}>
         <ul className={styles.pages}>
@@ -124,7 +124,7 @@ function Side({ onCreate, onSearch }: { readonly onCreate: () => void; readonly 
           <IconButton label={t.signOut} icon={<LogOut />} onClick={signOut} />
         </div>
       )}
-    </header>
+    </aside>
   );
 }
 

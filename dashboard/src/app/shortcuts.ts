@@ -19,7 +19,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('[role="dialog"]') !== null) return;
+      // Messages in the corner are dialogs too, that one may pass by.
+      if (document.querySelector('[role="dialog"]:not([aria-modal="false"])') !== null) return;
       if (event.key === 'c') latest.current.create();
       else if (event.key === '/') goToSearch(latest.current.palette);
       else return;

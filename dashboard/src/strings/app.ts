@@ -15,6 +15,8 @@ export const app = {
   signedInAs: (name: string) => `Signed in with the API key ${name}`,
   signOut: 'Sign out',
   search: 'Search and commands',
+  searchShort: 'Search',
+  side: 'Turnout',
   offline: 'Turnout does not answer. What you see is from before; it goes on by itself.',
   nowhere: 'There is no such page',
   nowhereHint: 'The address may be from another version, or was cut off.',

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { strings } from '../strings/strings.ts';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
@@ -12,16 +12,21 @@ interface DialogProps {
   readonly title: string;
   readonly description?: string;
   readonly wide?: boolean;
+  /** What has the focus first, where that is not the first thing that can have it. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
 /** Over the page; Esc and a click beside it close it, and the focus goes back to where it was. */
-export function Dialog({ open, onClose, title, description, wide = false, children }: DialogProps) {
+export function Dialog({ open, onClose, title, description, wide = false, initialFocus, children }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={classes(styles.popup, wide && styles.wide)}>
+        <Base.Popup
+          className={classes(styles.popup, wide && styles.wide)}
+          {...(initialFocus !== undefined && { initialFocus })}
+        >
           <header className={styles.header}>
             <Base.Title>{title}</Base.Title>
             <Base.Close render={<IconButton label={strings.ui.close} icon={<X />} />} />
@@ -50,8 +55,9 @@ interface ConfirmProps {
 
 /** Before something is lost for good. */
 export function Confirm({ open, onClose, title, children, action, onConfirm, busy = false, error }: ConfirmProps) {
+  const harmless = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog open={open} onClose={onClose} title={title}>
+    <Dialog open={open} onClose={onClose} title={title} initialFocus={harmless}>
       <div className={styles.body}>{children}</div>
       {error !== undefined && (
         <p role="alert" className={styles.error}>
@@ -59,7 +65,9 @@ export function Confirm({ open, onClose, title, children, action, onConfirm, bus
         </p>
       )}
       <footer className={styles.footer}>
-        <Button onClick={onClose}>{strings.ui.cancel}</Button>
+        <Button ref={harmless} onClick={onClose}>
+          {strings.ui.cancel}
+        </Button>
         <Button tone="danger" busy={busy} onClick={onConfirm}>
           {action}
         </Button>

@@ -140,7 +140,6 @@ export const Health = Type.Object({
   links: Type.Object({ about: Type.String(), project: Type.String() }),
 });
 export type Health = Static<typeof Health>;
-export const Readiness = Type.Object({ status: literals(['pass', 'fail']) });
 export const MercureInfo = Type.Object({
   mercureHubUrl: Type.String(),
   token: Type.String(),
@@ -369,6 +368,14 @@ export const VisitStats = Type.Object({
       description:
         'Largest first, by country, city, browser, os, device, referrer, language and origin (qr: who scanned a QR code).',
     }),
+    lookedAt: optional(
+      Type.Object(
+        { visits: count(), of: count() },
+        {
+          description: 'With `where`: all of this is of the newest `visits` of the period, which has more than these.',
+        },
+      ),
+    ),
   }),
 });
 export type VisitStats = Static<typeof VisitStats>;
@@ -497,6 +504,12 @@ export const StatsQuery = Type.Object({
   ...period,
   unit: optional(literals(statsUnits)),
   top: optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Most values of each kind; 10 by default.' })),
+  where: optional(
+    Type.String({
+      description:
+        'Only visits that have this value, as `country:IT`; `country:` for those of which it is not known. Counted from the newest 50,000 visits of the period.',
+    }),
+  ),
 });
 export type StatsQuery = Static<typeof StatsQuery>;
 export const LinkStatsQuery = Type.Object({ ...StatsQuery.properties, ...LinkDomain.properties });

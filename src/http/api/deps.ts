@@ -50,8 +50,6 @@ export interface ApiDeps {
   readonly clicksAtRisk: () => Promise<number>;
   /** Whether clicks can be handed to whoever counts them. Until then they wait in the journal. */
   readonly busWorks: () => Promise<boolean>;
-  /** Whether this process is about to stop, and wants no more requests. */
-  readonly isDraining: () => boolean;
   /** Takes clicks out of quarantine (all when no ids are given) and tries them again; how many. */
   readonly replay: (ids?: readonly number[]) => Promise<number>;
   readonly simulate: Simulate;

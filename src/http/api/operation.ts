@@ -2,7 +2,7 @@ import { formatDate } from '../../core/dates.ts';
 import { TurnoutError } from '../../core/errors.ts';
 import { failure } from '../../channels.ts';
 import { requireAdmin } from './caller.ts';
-import { Health, Ledger, MercureInfo, PageQuery, QuarantinePage, Readiness, Replay, Replayed } from './contract.ts';
+import { Health, Ledger, MercureInfo, PageQuery, QuarantinePage, Replay, Replayed } from './contract.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { firstSlice, pageRequest, paginate, PART_ITEMS } from './pages.ts';
 
@@ -14,7 +14,43 @@ const tags = ['Operation'];
 
 export function operationRoutes(api: Api, deps: ApiDeps): void {
   const { visits, settings } = deps;
-  probeRoutes(api, deps);
+
+  api.get(
+    '/health',
+    {
+      config: { key: 'none' },
+      schema: {
+        tags,
+        summary: 'Whether the API works',
+        description: 'Also without a version in its address. Redirects go on when it warns.',
+        produces: ['application/health+json'],
+        response: { 200: Health, 503: Health },
+      },
+    },
+    async (_request, reply) => {
+      const works = await deps.links.domains().then(
+        () => true,
+        (error: unknown) => {
+          failure.publish({ where: 'health', error });
+          return false;
+        },
+      );
+      const [clicksAtRisk, busWorks] = await Promise.all([deps.clicksAtRisk(), deps.busWorks()]);
+      const warns = clicksAtRisk > 0 || !busWorks;
+      const health = {
+        status: !works ? ('fail' as const) : warns ? ('warn' as const) : ('pass' as const),
+        version: SHLINK_VERSION,
+        turnout: settings.version,
+        clicksAtRisk,
+        problems: [...(works ? [] : ['TURNOUT_STORE_URL']), ...(busWorks ? [] : ['TURNOUT_BUS_URL'])],
+        links: LINKS,
+      };
+      return reply
+        .code(works ? 200 : 503)
+        .type('application/health+json')
+        .send(health);
+    },
+  );
 
   api.get('/mercure-info', { schema: { tags, summary: 'Mercure hub', response: { 200: MercureInfo } } }, () => {
     const detail = 'This server is not integrated with a mercure hub.';
@@ -82,65 +118,6 @@ export function operationRoutes(api: Api, deps: ApiDeps): void {
         throw new TurnoutError('quarantine-not-found', 'None of these clicks is in quarantine.', { ids });
       }
       return { replayed };
-    },
-  );
-}
-
-/** For whoever watches Turnout, without a key. */
-function probeRoutes(api: Api, deps: ApiDeps): void {
-  api.get(
-    '/health',
-    {
-      config: { key: 'none' },
-      schema: {
-        tags,
-        summary: 'Whether the API works',
-        description: 'Also without a version in its address. Redirects go on when it warns.',
-        produces: ['application/health+json'],
-        response: { 200: Health, 503: Health },
-      },
-    },
-    async (_request, reply) => {
-      const works = await deps.links.domains().then(
-        () => true,
-        (error: unknown) => {
-          failure.publish({ where: 'health', error });
-          return false;
-        },
-      );
-      const [clicksAtRisk, busWorks] = await Promise.all([deps.clicksAtRisk(), deps.busWorks()]);
-      const warns = clicksAtRisk > 0 || !busWorks;
-      const health = {
-        status: !works ? ('fail' as const) : warns ? ('warn' as const) : ('pass' as const),
-        version: SHLINK_VERSION,
-        turnout: deps.settings.version,
-        clicksAtRisk,
-        problems: [...(works ? [] : ['TURNOUT_STORE_URL']), ...(busWorks ? [] : ['TURNOUT_BUS_URL'])],
-        links: LINKS,
-      };
-      return reply
-        .code(works ? 200 : 503)
-        .type('application/health+json')
-        .send(health);
-    },
-  );
-
-  api.get(
-    '/ready',
-    {
-      config: { key: 'none' },
-      schema: {
-        tags,
-        summary: 'Whether this process wants requests',
-        description:
-          'For load balancers; also without a version in its address. 200 from when the links are known, whatever becomes of the servers behind, until the process stops.',
-        response: { 200: Readiness, 503: Readiness },
-      },
-    },
-    (_request, reply) => {
-      if (!deps.isDraining()) return { status: 'pass' as const };
-      void reply.code(503);
-      return { status: 'fail' as const };
     },
   );
 }

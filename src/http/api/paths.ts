@@ -20,7 +20,7 @@ export function canonicalUrl(url: string, basePath: string): string {
   const queryStart = url.indexOf('?');
   const path = queryStart === -1 ? url.slice(basePath.length) : url.slice(basePath.length, queryStart);
   const query = queryStart === -1 ? '' : url.slice(queryStart);
-  if (path === '/rest/health' || path === '/rest/ready') return `${API_BASE}${path.slice('/rest'.length)}${query}`;
+  if (path === '/rest/health') return `${API_BASE}/health${query}`;
   const match = /^\/rest\/v[123](\/([^/]+)\/(.+))$/u.exec(path);
   if (!match) return path.replace(/^\/rest\/v[123](?=\/|$)/u, API_BASE) + query;
   const [, whole = '', noun = '', rest = ''] = match;

@@ -1,5 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import { DAY_MS, HOUR_MS, type StatsScope } from '../../core/aggregates.ts';
+import {
+  DAY_MS,
+  dimensionNames,
+  HOUR_MS,
+  type StatsQuery as CoreQuery,
+  type StatsScope,
+} from '../../core/aggregates.ts';
 import { formatDate } from '../../core/dates.ts';
 import { invalidData } from '../../core/errors.ts';
 import type { Scope } from '../../core/keys.ts';
@@ -69,7 +75,9 @@ export async function statsOf(
     const problem = `the period has more than ${MAX_POINTS} points of a ${unit}; shorten it, or use unit=day`;
     throw invalidData([{ field: 'startDate', problem }]);
   }
-  const stats = await visits.stats({ scope: subject, from, to, unit, top: query.top ?? USUAL_TOP }, scope);
+  const top = query.top ?? USUAL_TOP;
+  const only = query.where === undefined ? {} : { where: readWhere(query.where) };
+  const stats = await visits.stats({ scope: subject, from, to, unit, top, ...only }, scope);
   return {
     stats: {
       startDate: formatDate(from, settings.timeZone),
@@ -88,8 +96,18 @@ export async function statsOf(
           values.map(({ value, ...counts }) => ({ value, ...presentCounts(counts) })),
         ]),
       ),
+      ...(stats.lookedAt !== undefined && { lookedAt: stats.lookedAt }),
     },
   };
+}
+
+/** `country:IT`. Throws `invalid-data`. */
+function readWhere(text: string): NonNullable<CoreQuery['where']> {
+  const colon = text.indexOf(':');
+  const dimension = dimensionNames.find((name) => name === text.slice(0, Math.max(0, colon)));
+  if (dimension !== undefined) return { dimension, value: text.slice(colon + 1) };
+  const problem = `must be a kind of value, a colon and the value, such as country:IT; the kinds are ${dimensionNames.join(', ')}`;
+  throw invalidData([{ field: 'where', problem }]);
 }
 
 export function exportVisits(

@@ -1,4 +1,4 @@
-import { DAY_MS, dimensionNames, dimensions, HOUR_MS } from '../../core/aggregates.ts';
+import { DAY_MS, dimensionNames, dimensions, HOUR_MS, type Dimension } from '../../core/aggregates.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { Session, Value } from './database.ts';
 import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
@@ -10,6 +10,11 @@ import { COUNTS, HOURS, TALLIES, VISITORS_SEEN, type SumTable } from './tables.t
 const SEEN_DAYS = 2;
 /** Longer values count together: an index of every database has room for them. */
 const VALUE_LENGTH = 256;
+
+/** What a visit counts under. */
+export function countedValue(dimension: Dimension, visit: Visit): string {
+  return dimensions[dimension](visit).slice(0, VALUE_LENGTH);
+}
 
 interface Sum {
   total: number;
@@ -42,7 +47,7 @@ export class Fold {
       bot,
       visitor,
       scopes,
-      values: dimensionNames.map((dimension) => dimensions[dimension](visit).slice(0, VALUE_LENGTH)),
+      values: dimensionNames.map((dimension) => countedValue(dimension, visit)),
     });
   }
 

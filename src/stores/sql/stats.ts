@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   DAY_MS,
   dimensionNames,
@@ -10,21 +11,29 @@ import {
 } from '../../core/aggregates.ts';
 import type { Dimension } from '../../core/aggregates.ts';
 import type { Scope } from '../../core/keys.ts';
+import type { VisitScope } from '../../core/ports.ts';
 import { Costly } from './costly.ts';
 import type { Database } from './database.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
 import type { Condition } from './link-search.ts';
 import { ofScope } from './tags.ts';
-import { LINKS_OF_TAG } from './visit-lists.ts';
+import { CountedVisits } from './counted-visits.ts';
+import { countedValue } from './fold.ts';
+import { LINKS_OF_TAG, type VisitLists } from './visit-lists.ts';
 
-/** Statistics, read from the sums alone. Those of a tag are of many links. */
+/** Visits that are looked at one by one for one answer: a second on SQLite, in which others are answered too. */
+const LOOKED_AT_MAX = 50_000;
+
+/** Statistics, read from the sums, unless only visits of one value are asked for. Those of a tag are of many links. */
 export class VisitStats {
   readonly #db: Database;
+  readonly #lists: VisitLists;
   readonly #costly: Costly<Stats>;
 
-  constructor(db: Database) {
+  constructor(db: Database, lists: VisitLists) {
     this.#db = db;
+    this.#lists = lists;
     this.#costly = new Costly(db.dialect);
   }
 
@@ -35,7 +44,8 @@ export class VisitStats {
     return await this.#costly.answer(JSON.stringify([whole, scope]), () => this.#read(whole, scope));
   }
 
-  async #read({ scope: of, from, to, unit, top }: StatsQuery, scope: Scope): Promise<Stats> {
+  async #read(query: StatsQuery, scope: Scope): Promise<Stats> {
+    const { scope: of, from, to, unit, top, where: only } = query;
     const scopes = await this.#scopes(of, scope);
     const within = (column: 'hour' | 'day', lengthMs: number): Condition =>
       where([
@@ -50,13 +60,29 @@ export class VisitStats {
       ...hours.values,
     );
     const series = rows.map((point) => ({ ...point, at: point.at * HOUR_MS }));
+    const total = series.reduce((sum, { total }) => sum + total, 0);
+    if (only !== undefined) return await this.#count(query, only, scope, total);
     return {
-      total: series.reduce((sum, { total }) => sum + total, 0),
+      total,
       bots: series.reduce((sum, { bots }) => sum + bots, 0),
       uniques: series.reduce((sum, { uniques }) => sum + uniques, 0),
       series,
       by: await this.#byDimension(within('day', DAY_MS), top),
     };
+  }
+
+  /** Sums do not know which values came together, so visits of a period that has `all` are looked at, the newest ones. */
+  async #count(query: StatsQuery, only: NonNullable<StatsQuery['where']>, scope: Scope, all: number): Promise<Stats> {
+    const counted = new CountedVisits(query);
+    let visits = 0;
+    const period = { from: query.from, to: query.to - 1 };
+    const lists = listsOf(query.scope, scope);
+    for await (const part of this.#lists.newest(lists, period, scope, LOOKED_AT_MAX, all)) {
+      visits += part.length;
+      await nextTurn();
+      for (const visit of part) if (countedValue(only.dimension, visit) === only.value) counted.add(visit);
+    }
+    return { ...counted.stats(), ...(visits < all && { lookedAt: { visits, of: all } }) };
   }
 
   async #byDimension(days: Condition, top: number): Promise<Stats['by']> {
@@ -108,3 +134,11 @@ export class VisitStats {
 }
 
 const NOTHING = condition('FALSE');
+
+/** Whose single visits these sums are of. */
+function listsOf(of: StatsScope, { authorKeyId, domain, noOrphans }: Scope): readonly VisitScope[] {
+  if (of.kind === 'orphans') return [{ kind: 'orphan' }];
+  if (of.kind !== 'all') return [of];
+  const narrowed = authorKeyId !== undefined || domain !== undefined || noOrphans === true;
+  return narrowed ? [{ kind: 'non-orphan' }] : [{ kind: 'non-orphan' }, { kind: 'orphan' }];
+}

@@ -3,7 +3,7 @@ import type { Scope } from '../../core/keys.ts';
 import type { Page, VisitQuery, VisitScope } from '../../core/ports.ts';
 import type { StoredVisit } from '../../core/visit.ts';
 import { Costly } from './costly.ts';
-import { rowsById, type Database, type Value } from './database.ts';
+import { inParts, rowsById, type Database, type Value } from './database.ts';
 import { keptFrom } from './kept-visits.ts';
 import { condition, where } from './link-filter.ts';
 import { ALL_LINKS, authorityIdOf, authorityScope, ORPHANS } from './scopes.ts';
@@ -20,6 +20,8 @@ import { readVisit, VISIT_ROWS, type VisitRow } from './visit-rows.ts';
 const SKIP_BY_HOURS_MIN = 1000;
 /** Visits that are collected and sorted. */
 const FEW = 4000;
+/** Or, where that is more, so many times what is asked for. */
+const FEW_TIMES = 4;
 
 interface Selected {
   readonly conditions: readonly Condition[];
@@ -35,6 +37,11 @@ interface Period {
   /** Inclusive. */
   readonly to: number;
   readonly excludeBots: boolean;
+}
+
+interface Place {
+  readonly id: number;
+  readonly at: number;
 }
 
 interface Hour {
@@ -61,14 +68,45 @@ export class VisitLists {
     const count = Math.min(limit, total - offset);
     if (count <= 0) return { items: [], total };
     const page = await this.#afterHours(selected, period, offset);
-    const few = of.kind === 'tag' && total <= FEW;
+    const places = await this.#places(selected, page.period, of.kind === 'tag' && total <= FEW, count, page.offset);
+    return { items: await this.#byIds(places.map(({ id }) => id)), total };
+  }
+
+  /** The newest `limit` visits of several scopes together, of a period that has `total` of them, in parts and in no order. */
+  async *newest(
+    of: readonly VisitScope[],
+    { from, to }: { readonly from: number; readonly to: number },
+    scope: Scope,
+    limit: number,
+    total: number,
+  ): AsyncGenerator<readonly StoredVisit[]> {
+    const period = { from: Math.max(from, await keptFrom(this.#db)), to, excludeBots: false };
+    const places: Place[] = [];
+    for (const each of of) {
+      const selected = await this.#select(each, scope);
+      const few = each.kind === 'tag' && total <= FEW_TIMES * limit;
+      if (selected !== null) places.push(...(await this.#places(selected, period, few, limit, 0)));
+    }
+    const newest = places.sort((a, b) => b.at - a.at || b.id - a.id).slice(0, limit);
+    for (const part of inParts(newest)) yield await this.#byIds(part.map(({ id }) => id));
+  }
+
+  /** Newest first. `few`: all of a tag are collected and sorted. */
+  async #places(
+    selected: Selected,
+    period: Period,
+    few: boolean,
+    limit: number,
+    offset: number,
+  ): Promise<readonly Place[]> {
     // Where there are many, those of the tag are met soon on the way through all; to list its links first would be most of the work.
-    const { sql, values } = where(conditionsOf(selected, page.period, few ? AMONG_TAGGED : IS_TAGGED));
-    const ids = await this.#ids(
-      `SELECT v.id FROM visits v ${few ? '' : this.#db.dialect.byIndex(selected.index)} ${sql} ORDER BY ${few ? '+' : ''}v.at DESC, v.id DESC LIMIT ? OFFSET ?`,
-      [...values, count, page.offset],
+    const { sql, values } = where(conditionsOf(selected, period, few ? AMONG_TAGGED : IS_TAGGED));
+    return await this.#db.all<Place>(
+      `SELECT v.id, v.at FROM visits v ${few ? '' : this.#db.dialect.byIndex(selected.index)} ${sql} ORDER BY ${few ? '+' : ''}v.at DESC, v.id DESC LIMIT ? OFFSET ?`,
+      ...values,
+      limit,
+      offset,
     );
-    return { items: await this.#byIds(ids), total };
   }
 
   async walk(of: VisitScope, scope: Scope, afterId: number, limit: number): Promise<readonly StoredVisit[]> {

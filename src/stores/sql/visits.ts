@@ -45,7 +45,7 @@ export class SqlVisits implements VisitStore {
     this.#parts = parts;
     this.#settle = new Settle(db, now);
     this.#lists = new VisitLists(db);
-    this.#stats = new VisitStats(db);
+    this.#stats = new VisitStats(db, this.#lists);
   }
 
   async record(parts: Iterable<SettledPart>): Promise<void> {

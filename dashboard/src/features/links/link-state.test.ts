@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { ShortUrl } from '../../../../src/http/api/contract.ts';
+import { linksCsv } from './links-csv.ts';
+import { addressOf, idOf, isFollowed, marksOf, searchOf, withoutScheme } from './link-state.ts';
+
+const NOW = Date.UTC(2026, 5, 15);
+const link: ShortUrl = {
+  shortCode: 'abc12',
+  shortUrl: 'https://s.test/abc12',
+  longUrl: 'https://example.com/a,b',
+  dateCreated: '2026-06-01T00:00:00+00:00',
+  visitsSummary: { total: 5, nonBots: 3, bots: 2 },
+  tags: ['a', 'b'],
+  meta: { validSince: null, validUntil: null, maxVisits: null },
+  domain: null,
+  title: '=evil',
+  crawlable: false,
+  forwardQuery: true,
+  hasRedirectRules: false,
+};
+
+test('marks say why a link does not redirect, or what limits it', () => {
+  const marks = (meta: Partial<ShortUrl['meta']>, hasRedirectRules = false) =>
+    marksOf({ ...link, meta: { ...link.meta, ...meta }, hasRedirectRules }, NOW);
+  assert.deepEqual(marks({}), []);
+  assert.deepEqual(marks({ maxVisits: 5 }), ['exhausted']);
+  assert.deepEqual(marks({ maxVisits: 6 }, true), ['limited', 'rules']);
+  assert.deepEqual(marks({ validUntil: '2026-06-14T00:00:00+00:00' }), ['expired']);
+  assert.deepEqual(marks({ validUntil: '2026-06-16T00:00:00+00:00' }), ['expiring']);
+  assert.deepEqual(marks({ validSince: '2026-06-16T00:00:00+00:00' }), ['waiting']);
+  assert.deepEqual(marks({ validSince: '2026-06-14T00:00:00+00:00' }), []);
+});
+
+test('links are named by domain and code', () => {
+  assert.deepEqual(searchOf(link), { code: 'abc12' });
+  assert.deepEqual(searchOf({ ...link, domain: 'x.test' }), { code: 'abc12', domain: 'x.test' });
+  assert.notEqual(idOf(link), idOf({ ...link, domain: 'x.test' }));
+});
+
+test('addresses are shown short, and only harmless ones are followed', () => {
+  assert.equal(withoutScheme('https://s.test/a'), 's.test/a');
+  assert.equal(addressOf({ shortUrl: 'https://s.test/100%' }), 'https://s.test/100%25');
+  assert.equal(isFollowed('https://a.test'), true);
+  assert.equal(isFollowed('JavaScript:alert(1)'), false);
+  assert.equal(isFollowed('myapp://open'), false);
+});
+
+test('links become a table that no spreadsheet runs', () => {
+  const [, row] = linksCsv([link]).split('\r\n');
+  assert.equal(
+    row,
+    `"https://example.com/a,b",abc12,,'=evil,a|b,https://s.test/abc12,2026-06-01T00:00:00+00:00,,,,false,true,5,2`,
+  );
+});

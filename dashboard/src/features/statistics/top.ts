@@ -1,0 +1,2 @@
+/** Values of each list, at most. */
+export const TOP = 100;
