@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { launchChromium, needChromium, signedIn } from '../scripts/chromium.ts';
 import { dashboardPages, SAMPLE_CODE, settled } from '../scripts/dashboard-pages.ts';
 import { copyOfData, dataFolder } from './data.ts';
@@ -81,20 +81,18 @@ async function inWindow<T>({ browser, url }: Desk, look: (page: Page, asked: Ask
   const page = await context.newPage();
   const asked: Asked[] = [];
   const sizes: Promise<void>[] = [];
-  page.on('requestfinished', (request) =>
-    sizes.push(
-      request.sizes().then(({ responseBodySize, responseHeadersSize }) => {
-        const { pathname } = new URL(request.url());
-        asked.push({ pathname, body: responseBodySize, bytes: responseBodySize + responseHeadersSize });
-      }),
-    ),
-  );
+  page.on('requestfinished', (request) => sizes.push(note(request, asked)));
   try {
     return await look(page, asked);
   } finally {
     await Promise.allSettled(sizes);
     await context.close();
   }
+}
+
+async function note(request: Request, asked: Asked[]): Promise<void> {
+  const { responseBodySize: body, responseHeadersSize } = await request.sizes();
+  asked.push({ pathname: new URL(request.url()).pathname, body, bytes: body + responseHeadersSize });
 }
 
 interface Asked {

@@ -3,11 +3,14 @@ import { importsOf, type Import } from './law.ts';
 import type { Source } from './sources.ts';
 
 /**
- * The import law of dashboard/: of the server it knows the types of the contract, and within it imports flow one way, from words and requests to
- * parts of a page, to features, to what puts them together. test/law.test.ts applies it beside the law of src/.
+ * The import law of dashboard/: of the server it knows types of the contract and of the core, and within it imports flow one way, from words and
+ * requests to parts of a page, to features, to what puts them together. test/law.test.ts applies it beside the law of src/.
  */
 
-const CONTRACT = 'src/http/api/contract.ts';
+/** Of what is outside of dashboard/, types alone: they leave nothing behind. */
+const TYPES = /^src\/(?:http\/api\/contract|core\/[a-z-]+)\.ts$/u;
+/** What runs in both, and imports nothing: so what is said while somebody types is what the server says afterwards. */
+const SHARED = new Set(['src/core/code.ts', 'src/core/scan.ts', 'src/core/tags.ts', 'src/core/target.ts']);
 const HOME = 'dashboard/src';
 
 /** Each folder, with the others that it may import. Its own files always; a folder of features/ is a room of its own. */
@@ -21,15 +24,18 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
 };
 /** What features know of the application that holds them: who is signed in, and what may be opened from anywhere. */
 const DOORS = new Set(['app/session.tsx', 'app/opener.tsx', 'app/admin-only.tsx']);
-/** What features know of one another: the addresses of their pages, to link there. */
+/** What every feature knows of the others: the addresses of their pages, to link there. */
 const SEARCH = /-search\.ts$/u;
+/** Features that are made with parts of another one. No two of each other. */
+const BUILDS_ON: Readonly<Record<string, readonly string[]>> = { link: ['links'], live: ['statistics'] };
 /** Of npm, each as a whole; types of any package, since they leave nothing behind. */
 const PACKAGES = [
   '@base-ui/react',
   '@tanstack/react-query',
   '@tanstack/react-router',
+  'bowser',
+  'csv-parse',
   'd3-geo',
-  'eventsource-parser',
   'lucide-react',
   'qr',
   'react',
@@ -59,9 +65,10 @@ function problem(path: string, { name, typeOnly }: Import): string | null {
   }
   const target = posix.join(posix.dirname(path), name);
   if (!target.startsWith(`${HOME}/`)) {
-    if (target !== CONTRACT)
-      return `of what is outside of it, dashboard/ knows ${CONTRACT} alone. Name the type there.`;
-    return typeOnly ? null : `dashboard/ may import only types of ${CONTRACT}. Write import type.`;
+    if (SHARED.has(target) || (typeOnly && TYPES.test(target))) return null;
+    return TYPES.test(target)
+      ? 'dashboard/ may import only types of it. Write import type, or ask the API.'
+      : 'outside of dashboard/ it knows types of the contract and of the core alone. Ask the API.';
   }
   return withinProblem(path.slice(HOME.length + 1), target.slice(HOME.length + 1), typeOnly);
 }
@@ -72,8 +79,9 @@ function withinProblem(path: string, target: string, typeOnly: boolean): string 
   if (target.endsWith('.test.ts')) return 'what runs knows no tests.';
   if (allowed === undefined) return `${own} is no folder of the dashboard. Give it a place in test/dashboard-law.ts.`;
   if (own === 'features' && other === 'features') {
-    const isOwn = path.split('/')[1] === target.split('/')[1];
-    if (isOwn || typeOnly || SEARCH.test(target)) return null;
+    const [feature = '', another = ''] = [path, target].map((each) => each.split('/')[1]);
+    const knows = [feature, ...(BUILDS_ON[feature] ?? [])].includes(another);
+    if (knows || typeOnly || SEARCH.test(target)) return null;
     return 'features know types and *-search.ts of one another. Move what both need to ui/ or api/.';
   }
   if (own === other || allowed.includes(other)) return null;

@@ -144,7 +144,9 @@ test('the dashboard keeps its import law', () => {
 const DASHBOARD_BREACHES: Readonly<Record<string, string>> = {
   'api/value.ts': "import { BATCH_MAX } from '../../../src/http/api/contract.ts';",
   'api/inline-type.ts': "import { type Link } from '../../../src/http/api/contract.ts';",
-  'api/core.ts': "import type { Link } from '../../../src/core/link.ts';",
+  'api/core.ts': "import { NEW_LINK } from '../../../src/core/link-input.ts';",
+  'api/store.ts': "import type { SqliteStores } from '../../../src/stores/sql/sqlite.ts';",
+  'api/facts.ts': "import { openGeo } from '../../../src/facts/geo.ts';",
   'features/links/scripts.tsx': "import '../../../../scripts/bootstrap.mjs';",
   'ui/node.ts': "import { join } from 'node:path';",
   'ui/package.tsx': "import axios from 'axios';",
@@ -162,6 +164,9 @@ const DASHBOARD_ALLOWED: Readonly<Record<string, string>> = {
   'api/types.ts': "import type { Link } from '../../../src/http/api/contract.ts';",
   'features/tags/page.tsx':
     "import { useQuery } from '@tanstack/react-query';\nimport styles from './page.module.css';",
+  'api/core-type.ts': "import type { Link } from '../../../src/core/link.ts';",
+  'features/links/slug.ts': "import { slugProblem } from '../../../../src/core/code.ts';",
+  'features/live/map.tsx': "import { world } from '../statistics/world.ts';",
   'features/tags/search.tsx': "import { readLinks } from '../links/link-list-search.ts';",
   'features/tags/types.tsx': "import type { Draft } from '../links/draft.ts';",
   'features/tags/door.tsx': "import { useRights } from '../../app/session.tsx';",

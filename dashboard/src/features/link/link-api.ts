@@ -1,5 +1,4 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import type { Static } from 'typebox';
 import type {
   HistoryPage,
   RedirectRules,
@@ -7,7 +6,6 @@ import type {
   ShortUrl,
   ShortUrlEdit,
   Simulation,
-  TagsPage as TagsPageSchema,
 } from '../../../../src/http/api/contract.ts';
 import { request, segment, send, type RequestOptions } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
