@@ -48,8 +48,6 @@ after(async () => await (await browser)?.close());
 /** A test with a Turnout and a browser of its own, signed in; skipped with the reason where no browser can be had. */
 export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, options: OpenOptions = {}): void {
   test(name, { skip: missing }, async (t) => {
-    // Before Turnout stops, which a page would complain of.
-    t.after(() => closeWindows(t));
     const turnout = await startTurnout(t, { TURNOUT_AUTO_RESOLVE_TITLES: 'false', ...options.env });
     const opened = await openBrowser(t, turnout, options);
     try {
@@ -57,14 +55,19 @@ export function inBrowser(name: string, run: (opened: Opened) => Promise<void>, 
     } catch (error) {
       t.diagnostic(`The page when it failed: ${opened.page.url()}\n${await seen(opened.page)}`);
       throw error;
+    } finally {
+      // Before Turnout stops, which a page would complain of.
+      await closeWindows(t);
     }
+    assert.deepEqual(complaints.get(t) ?? [], [], 'what the browser complained of');
   });
 }
 
-const windows = new WeakMap<TestContext, readonly (() => Promise<void>)[]>();
+const windows = new WeakMap<TestContext, readonly BrowserContext[]>();
+const complaints = new WeakMap<TestContext, readonly string[]>();
 
 async function closeWindows(t: TestContext): Promise<void> {
-  for (const close of windows.get(t) ?? []) await close();
+  for (const context of windows.get(t) ?? []) await context.close();
 }
 
 /** A browser window of its own: nothing is kept between two of them. It closes with the test. */
@@ -77,20 +80,15 @@ export async function openBrowser(t: TestContext, turnout: RunningTurnout, optio
     ...signedInAs(turnout.url, signedIn ? turnout.key : null),
     ...contextOptions,
   });
+  windows.set(t, [...(windows.get(t) ?? []), context]);
   context.setDefaultTimeout(WAIT_MS_MAX);
   const page = await context.newPage();
-  const complaints: string[] = [];
   const expected: RegExp[] = [];
   const complain = (text: string): void => {
-    if (!expected.some((pattern) => pattern.test(text))) complaints.push(text);
+    if (!expected.some((pattern) => pattern.test(text))) complaints.set(t, [...(complaints.get(t) ?? []), text]);
   };
   page.on('console', (message) => message.type() === 'error' && complain(message.text()));
   page.on('pageerror', (error) => complain(String(error)));
-  const close = async (): Promise<void> => {
-    await context.close();
-    assert.deepEqual(complaints, [], 'what the browser complained of');
-  };
-  windows.set(t, [...(windows.get(t) ?? []), close]);
   return {
     t,
     turnout,
