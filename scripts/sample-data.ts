@@ -117,7 +117,7 @@ async function makeLinks(call: Call): Promise<void> {
     longUrl: targetOf(path),
     title,
     tags,
-    dateCreated: new Date(now - DAYS * DAY_MS - ((index * 11) % LINKS.length) * 3_700_000),
+    dateCreated: new Date(now - DAYS * DAY_MS - ((index * 11) % LINKS.length) * 0.9 * DAY_MS),
     ...(shortCode === 'seeds25' && { maxVisits: 500 }),
     ...(shortCode === 'webinar' && { validUntil: new Date(now - 2 * DAY_MS) }),
   }));

@@ -16,9 +16,9 @@ export interface Opened {
   readonly context: BrowserContext;
   readonly page: Page;
   /** Goes to a page of the dashboard and waits until it is one: `tags`, `link?code=a`; the list of links when left out. */
-  open(path?: string): Promise<void>;
+  readonly open: (path?: string) => Promise<void>;
   /** What the browser may complain of from here on: a failure that the test is about. */
-  expectComplaint(pattern: RegExp): void;
+  readonly expectComplaint: (pattern: RegExp) => void;
 }
 
 export interface OpenOptions {
