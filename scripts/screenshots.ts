@@ -59,7 +59,7 @@ async function shootAll(browser: Browser, viewport: (typeof SIZES)[number], colo
 
 /** A link is made, somebody follows it elsewhere, and the click is there: nothing is loaded again in between. */
 async function shootLive(browser: Browser): Promise<void> {
-  const context = await browser.newContext({ ...signedIn(url, API_KEY), viewport: LIVE_SIZE, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ ...signedIn(url, API_KEY), viewport: LIVE_SIZE });
   const page = await context.newPage();
   await page.goto(`${url}/@dashboard/live`);
   await settled(page);
@@ -76,7 +76,7 @@ async function shootLive(browser: Browser): Promise<void> {
   await shoot(page, 'live-2');
   await clickAs(url, code);
   await page.getByRole('main').getByText(code).first().waitFor();
-  await settled(page);
+  // At once, while its country is alight on the map.
   await shoot(page, 'live-3');
   await context.close();
 }
