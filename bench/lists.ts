@@ -110,7 +110,7 @@ function visitQueries(links: number): readonly (readonly [string, string])[] {
 }
 
 /** The code of the most popular link of the default domain. */
-function hotLink(links: number): string {
+export function hotLink(links: number): string {
   for (let rank = 0; rank < links; rank++) {
     const { domain, code } = variedLink(linkOfRank(rank, links), links);
     if (domain === DEFAULT_DOMAIN) return code;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MissingProgram } from '../engines/install.ts';
+import { dashboard } from './dashboard.ts';
 import { importing } from './import.ts';
 import { intake } from './intake.ts';
 import { kills } from './kills.ts';
@@ -16,7 +17,7 @@ import { stores } from './stores.ts';
 
 /** `npm run bench` and `npm run bench:engines`: measure, print tables, and keep them in docs/benchmarks.md when asked to. */
 
-const EMBEDDED: readonly Section[] = [redirects, pipeline, lists, importing, start];
+const EMBEDDED: readonly Section[] = [redirects, pipeline, lists, dashboard, importing, start];
 /** On real servers, which are brought up and taken down (engines/). */
 const ENGINES: readonly Section[] = [stores, propagation, intake, kills, stats];
 const SECTIONS: readonly Section[] = [...EMBEDDED, ...ENGINES];

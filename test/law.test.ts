@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import test from 'node:test';
+import { dashboardViolations } from './dashboard-law.ts';
 import { importsOf, LAW, MAIN, roomOf, violations } from './law.ts';
-import { readSources, type Source } from './sources.ts';
+import { readDashboard, readSources, type Source } from './sources.ts';
 
 test('the sources keep the import law', () => {
   const sources = readSources();
@@ -128,6 +129,59 @@ test('a violation names the file, the import, the law and the mend', () => {
         'Take what is needed as an argument that main passes, or move what both need to core.',
     ],
   );
+});
+
+test('the dashboard keeps its import law', () => {
+  const sources = readDashboard();
+  assert.ok(
+    sources.some(({ path }) => path === 'dashboard/src/app/shell.tsx'),
+    'the sources were found',
+  );
+  assert.deepEqual(dashboardViolations(sources), []);
+});
+
+/** By file of dashboard/src: an import that breaks the dashboard's law, or keeps it. */
+const DASHBOARD_BREACHES: Readonly<Record<string, string>> = {
+  'api/value.ts': "import { BATCH_MAX } from '../../../src/http/api/contract.ts';",
+  'api/inline-type.ts': "import { type Link } from '../../../src/http/api/contract.ts';",
+  'api/core.ts': "import { NEW_LINK } from '../../../src/core/link-input.ts';",
+  'api/store.ts': "import type { SqliteStores } from '../../../src/stores/sql/sqlite.ts';",
+  'api/facts.ts': "import { openGeo } from '../../../src/facts/geo.ts';",
+  'features/links/scripts.tsx': "import '../../../../scripts/bootstrap.mjs';",
+  'ui/node.ts': "import { join } from 'node:path';",
+  'ui/package.tsx': "import axios from 'axios';",
+  'ui/lazy.tsx': "export const page = () => import('../features/links/links-page.tsx');",
+  'strings/ui.ts': "import { Button } from '../ui/button.tsx';",
+  'api/ui.ts': "import { Button } from '../ui/button.tsx';",
+  'features/tags/shell.tsx': "import { usePages } from '../../app/shell.tsx';",
+  'features/tags/other.tsx': "import { useLinks } from '../links/links-api.ts';",
+  'features/tags/of-test.tsx': "import './tags.test.ts';",
+  'helpers/room.ts': "import { request } from '../api/client.ts';",
+  'app/computed.ts': 'export const load = (name: string) => import(`../features/${name}.tsx`);',
+};
+const DASHBOARD_ALLOWED: Readonly<Record<string, string>> = {
+  'api/typebox.ts': "import type { Static } from 'typebox';",
+  'api/types.ts': "import type { Link } from '../../../src/http/api/contract.ts';",
+  'features/tags/page.tsx':
+    "import { useQuery } from '@tanstack/react-query';\nimport styles from './page.module.css';",
+  'api/core-type.ts': "import type { Link } from '../../../src/core/link.ts';",
+  'features/links/slug.ts': "import { slugProblem } from '../../../../src/core/code.ts';",
+  'features/live/map.tsx': "import { world } from '../statistics/world.ts';",
+  'features/tags/search.tsx': "import { readLinks } from '../links/link-list-search.ts';",
+  'features/tags/types.tsx': "import type { Draft } from '../links/draft.ts';",
+  'features/tags/door.tsx': "import { useRights } from '../../app/session.tsx';",
+  'features/tags/tags.test.ts': "import { readFileSync } from 'node:fs';",
+  'app/lazy.tsx': "export const page = () => import('../features/links/links-page.tsx');",
+  'ui/failure.tsx': "import { ApiError } from '../api/client.ts';",
+};
+
+test("every breach of the dashboard's law is caught, and what keeps it is let be", () => {
+  const plant = (files: Readonly<Record<string, string>>): ReturnType<typeof readSources> =>
+    readSources(Object.fromEntries(Object.entries(files).map(([path, text]) => [`dashboard/src/${path}`, text])));
+  const found = dashboardViolations(plant(DASHBOARD_BREACHES)).map((line) => line.split(':')[0]);
+  assert.equal(found.length, Object.keys(DASHBOARD_BREACHES).length, 'each once');
+  assert.deepEqual(new Set(found), new Set(Object.keys(DASHBOARD_BREACHES).map((path) => `dashboard/src/${path}`)));
+  assert.deepEqual(dashboardViolations(plant(DASHBOARD_ALLOWED)), []);
 });
 
 /** What bin/turnout runs; threads are started by a name that is put together. */

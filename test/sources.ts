@@ -14,12 +14,21 @@ export interface Source {
 const ROOT = process.cwd();
 const PLANTED_ROOT = '/planted';
 
+/** Every file of the dashboard. */
+export function readDashboard(): readonly Source[] {
+  return readProject(ROOT, `${ROOT}/dashboard/tsconfig.json`);
+}
+
 /** Every file that tsconfig.json includes, or instead the given ones (text by path), which exist nowhere. */
 export function readSources(planted?: Readonly<Record<string, string>>): readonly Source[] {
-  const root = planted === undefined ? ROOT : PLANTED_ROOT;
+  if (planted === undefined) return readProject(ROOT, `${ROOT}/tsconfig.json`);
+  return readProject(PLANTED_ROOT, `${PLANTED_ROOT}/tsconfig.json`, planted);
+}
+
+function readProject(root: string, config: string, planted?: Readonly<Record<string, string>>): readonly Source[] {
   const api = new API({ cwd: root, ...(planted !== undefined && { fs: createVirtualFileSystem(project(planted)) }) });
   try {
-    const [opened] = api.updateSnapshot({ openProjects: [`${root}/tsconfig.json`] }).getProjects();
+    const [opened] = api.updateSnapshot({ openProjects: [config] }).getProjects();
     return (opened?.rootFiles ?? []).map((file) => {
       const tree = opened?.program.getSourceFile(file);
       if (tree === undefined) throw new Error(`${file} can not be read`);

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import test from 'node:test';
 import * as ast from 'typescript/unstable/ast';
 import { CONFIGURATION_PAGE, configurationPage } from '../scripts/docs.ts';
-import { lineAt, readSources, walk, type Source } from './sources.ts';
+import { lineAt, readDashboard, readSources, walk, type Source } from './sources.ts';
 
 /** What keeps the house in order and no compiler checks. Each check is a function that is also shown what it must find. */
 
@@ -31,24 +31,30 @@ const WORDS: readonly { readonly word: RegExp; readonly say: string; readonly wh
     where: /./,
   },
   { word: /slug/i, say: 'code', where: /^src\/(journal|analytics|stores|caches|buses|facts|telemetry)\// },
-  { word: /\bhits?\b/i, say: 'click or visit', where: /^src\/(?!caches\/)|\.md$/ },
-  { word: /\b(redirection|click-?through|page ?view)s?\b/i, say: 'redirect, click or visit', where: /^src\/|\.md$/ },
-  { word: /\b(short ?link id|short id|link key)s?\b/i, say: 'code', where: /^src\/|\.md$/ },
+  { word: /\bhits?\b/i, say: 'click or visit', where: /^src\/(?!caches\/)|^dashboard\/|\.md$/ },
+  {
+    word: /\b(redirection|click-?through|page ?view)s?\b/i,
+    say: 'redirect, click or visit',
+    where: /^(src|dashboard)\/|\.md$/,
+  },
+  { word: /\b(short ?link id|short id|link key)s?\b/i, say: 'code', where: /^(src|dashboard)\/|\.md$/ },
   {
     word: /\bdestination( url)?s?\b/i,
     say: 'target',
-    where: /^src\/(core|http|journal|analytics|caches|main)\/|\.md$/,
+    where: /^(src\/(core|http|journal|analytics|caches|main)|dashboard)\/|\.md$/,
   },
-  { word: /\balias(es)?\b/i, say: 'code', where: /^src\/(core|http|journal|analytics|caches|main)\// },
+  { word: /\balias(es)?\b/i, say: 'code', where: /^(src\/(core|http|journal|analytics|caches|main)|dashboard)\// },
 ];
 
-const sources = readSources();
+const sources = [...readSources(), ...readDashboard()];
 const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()];
 const texts = [
   ...documents,
   'CHANGELOG.md',
   'package.json',
-  ...globSync(['{src,test,bench,engines,scripts,bin,.ci}/**/*'], { withFileTypes: true })
+  ...globSync(['{src,test,bench,engines,scripts,bin,.ci,dashboard/src}/**/*', 'dashboard/index.html'], {
+    withFileTypes: true,
+  })
     .filter((entry) => entry.isFile())
     .map((entry) => normalize(join(entry.parentPath, entry.name)))
     .toSorted(),
@@ -100,7 +106,7 @@ function isFunction(node: ast.Node): boolean {
 /** Paths in backticks (`src/core/link.ts`, from the root) and links (from the document) that lead nowhere. */
 function missingPaths(document: string, text: string): string[] {
   const named = Array.from(
-    text.matchAll(/`((?:src|test|docs|scripts|bin|bench|engines|\.ci)\/[\w./-]*)`/g),
+    text.matchAll(/`((?:src|test|docs|scripts|bin|bench|engines|dashboard|\.ci)\/[\w./-]*)`/g),
     ([, path = '']) => path,
   );
   const linked = Array.from(text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g), ([, path = '']) =>
@@ -249,6 +255,8 @@ test('one word per thing, and none about how Turnout is made', () => {
     ['src/caches/a.ts', 'counters.hits++;', 0],
     ['README.md', 'The destination of a redirection', 2],
     ['src/core/b.ts', 'The target of a redirect, a white elephant', 0],
+    ['dashboard/src/strings/a.ts', "alias: 'Destination of the short link',\ncustomSlug: 'what the API calls it',", 2],
+    ['dashboard/src/features/a.tsx', 'return <p>Page views</p>;', 1],
   ];
   for (const [path, text, count] of planted) assert.equal(bannedWords(path, text).length, count, `${path}: ${text}`);
 });

@@ -127,11 +127,13 @@ test(
     const followed = await fetch(`${server.url}/spring`, { redirect: 'manual' });
     assert.equal(followed.headers.get('location'), 'https://example.com/');
     await untilSettled(server, 1);
+    assert.match(await (await fetch(`${server.url}/@dashboard/`)).text(), /<base href="\/@dashboard\/" \/>/);
 
     run('podman', 'healthcheck', 'run', container);
-    const inside = 'const { uid, gid } = os.userInfo(); console.log(uid, gid); fs.writeFileSync("/turnout/file", "")';
+    const inside =
+      'const { uid, gid } = os.userInfo(); console.log(uid, gid); console.log(fs.existsSync("/turnout/node_modules/vite")); fs.writeFileSync("/turnout/file", "")';
     const tried = spawnSync('podman', ['exec', container, '/usr/local/bin/node', '-e', inside], { encoding: 'utf8' });
-    assert.match(tried.stdout, /^1000 1000$/m);
+    assert.match(tried.stdout, /^1000 1000\nfalse$/m, 'nobody in particular, and nothing that only builds');
     assert.match(tried.stderr, /EROFS/);
     // Node says what it does with compiled code, on stderr.
     const log = run('podman', 'logs', container);

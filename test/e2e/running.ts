@@ -22,6 +22,8 @@ export interface RunningTurnout {
   readonly url: string;
   /** The API key that this start made; the one that TURNOUT_INITIAL_API_KEY names otherwise, or else empty. */
   readonly key: string;
+  /** The dashboard's address as it was printed; behind a first start's # is what signs in once. */
+  readonly dashboard: string;
   readonly dataDir: string;
   /** The server itself, not a shell around it: its pid may be signalled. */
   readonly process: ChildProcess;
@@ -57,15 +59,17 @@ export async function startTurnout(
 
   let url = '';
   let key = env['TURNOUT_INITIAL_API_KEY'] ?? '';
+  let dashboard = '';
   for await (const line of createInterface({ input: child.stdout })) {
     url = /ready on (http:\S+)/u.exec(line)?.[1] ?? url;
     key = /^API key, shown only now: (\S+)/u.exec(line)?.[1] ?? key;
+    dashboard = /^Dashboard: (\S+)/u.exec(line)?.[1] ?? dashboard;
     // The last line of a start; without its store the last one for now.
     if (/^(?:API: |The store does not answer)/u.test(line) || (name === 'analytics' && url !== '')) break;
   }
   if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
   child.stdout.resume();
-  return { url, key, dataDir, process: child, log: () => log, stop };
+  return { url, key, dashboard, dataDir, process: child, log: () => log, stop };
 }
 
 export interface Finished {

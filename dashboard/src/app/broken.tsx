@@ -1,14 +1,17 @@
 import { Link, type ErrorComponentProps } from '@tanstack/react-router';
 import { strings } from '../strings/strings.ts';
-import { Empty } from '../ui/empty.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { Page } from '../ui/page.tsx';
 
 /** No page has this address. */
 export function Nowhere() {
   return (
-    <Empty title={strings.app.nowhere} next={<Link to="/">{strings.app.toLinks}</Link>}>
-      {strings.app.nowhereHint}
-    </Empty>
+    <Page title={strings.app.nowhere}>
+      <p>{strings.app.nowhereHint}</p>
+      <p>
+        <Link to="/">{strings.app.toLinks}</Link>
+      </p>
+    </Page>
   );
 }
 
@@ -16,10 +19,15 @@ export function Nowhere() {
 export function Broken({ error }: ErrorComponentProps) {
   const wasReplaced = /dynamically imported module|module script/iu.test(String(error));
   return wasReplaced ? (
-    <Empty title={strings.app.newer} next={<a href=".">{strings.app.reload}</a>}>
-      {strings.app.newerHint}
-    </Empty>
+    <Page title={strings.app.newer}>
+      <p>{strings.app.newerHint}</p>
+      <p>
+        <a href=".">{strings.app.reload}</a>
+      </p>
+    </Page>
   ) : (
-    <Failure error={error} retry={() => location.reload()} />
+    <Page title={strings.ui.failure.other[0]}>
+      <Failure error={error} retry={() => location.reload()} />
+    </Page>
   );
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+import type { Page } from 'playwright-core';
+import { dashboardPages, settled, show } from '../../scripts/dashboard-pages.ts';
+import { makeSampleData } from '../../scripts/sample-data.ts';
+import { inBrowser, openBrowser } from './browser.ts';
+
+/** Every page in both themes, on a telephone and on a desk: axe finds nothing, and nothing sticks out. */
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const VISITS = 300;
+const CLICKS = 12;
+const WIDTHS = [360, 1440] as const;
+const THEMES = ['light', 'dark'] as const;
+
+test('every page of the dashboard is looked at', () => {
+  const router = readFileSync('dashboard/src/app/router.tsx', 'utf8');
+  const paths = Array.from(router.matchAll(/^ +path: '\/(.*)',$/gmu), ([, path = '']) => path);
+  assert.ok(paths.length > 5, 'the pages were found');
+  const looked = new Set(dashboardPages.map(({ path }) => path.split('?')[0]));
+  assert.deepEqual(
+    paths.filter((path) => !looked.has(path)),
+    [],
+  );
+});
+
+for (const colorScheme of THEMES) {
+  inBrowser(
+    `axe finds nothing on any page, and none is wider than the screen (${colorScheme})`,
+    async ({ t, turnout }) => {
+      await makeSampleData(turnout, VISITS, CLICKS);
+      const problems: string[] = [];
+      for (const width of WIDTHS) {
+        const context = { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' } as const;
+        for (const signedIn of [true, false]) {
+          const { page, context: window } = await openBrowser(t, turnout, { signedIn, context });
+          // By the debugger's way in: the policy of the page lets no script of others in.
+          await window.addInitScript({ path: AXE });
+          for (const each of dashboardPages.filter(({ signedOut = false }) => signedOut !== signedIn)) {
+            const found = await show(page, turnout.url, each).then(
+              async () => [...(await violations(page)), ...(await overflow(page))],
+              (error: unknown) => [`can not be shown: ${(error as Error).message.split('\n')[0]}`],
+            );
+            problems.push(...found.map((problem) => `${each.name}, ${width} px: ${problem}`));
+          }
+          await window.close();
+        }
+      }
+      assert.equal(problems.join('\n'), '');
+    },
+  );
+}
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly html: string }[];
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await settled(page);
+  const found = (await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  )) as readonly Violation[];
+  return found.map(
+    ({ id, help, nodes: [{ target, html } = { target: [], html: '' }, ...more] }) =>
+      `${id} (${help}): ${target.join(' ')} ${html.slice(0, 160)}${more.length === 0 ? '' : ` and ${more.length} more`}`,
+  );
+}
+
+/** The page scrolls up and down alone. */
+async function overflow(page: Page): Promise<readonly string[]> {
+  const [wide, room] = (await page.evaluate(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )) as [number, number];
+  return wide > room ? [`is ${wide} px wide`] : [];
+}
