@@ -41,9 +41,14 @@ const WORDS: readonly { readonly word: RegExp; readonly say: string; readonly wh
   {
     word: /\bdestination( url)?s?\b/i,
     say: 'target',
-    where: /^(src\/(core|http|journal|analytics|caches|main)|dashboard)\/|\.md$/,
+    where: /^(src\/(core|http|journal|analytics|caches|main)|dashboard(?!\/src\/features\/import\/fields))\/|\.md$/,
   },
-  { word: /\balias(es)?\b/i, say: 'code', where: /^(src\/(core|http|journal|analytics|caches|main)|dashboard)\// },
+  // Other shorteners call their columns so.
+  {
+    word: /\balias(es)?\b/i,
+    say: 'code',
+    where: /^(src\/(core|http|journal|analytics|caches|main)|dashboard(?!\/src\/features\/import\/fields))\//,
+  },
 ];
 
 const sources = [...readSources(), ...readDashboard()];
