@@ -53,7 +53,8 @@ export class CachedLinks {
   readonly #reading = new Map<string, Promise<RedirectLink | null>>();
   /** Codes that were forgotten while links were on their way in. */
   #changedMeanwhile: Set<string> | null = null;
-  #domains: ReadonlyMap<string, Domain> = new Map();
+  /** Null until they are read for the first time. */
+  #domains: ReadonlyMap<string, Domain> | null = null;
   #domainsReadAt = -Infinity;
   #cursor: ChangeCursor | null = null;
   /** When all that is remembered was known to be true, on the clock of `performance.now`. */
@@ -210,7 +211,7 @@ export class CachedLinks {
 
   /** A domain that has links or redirects of its own, as last read. Throws while no domains were read yet. */
   domain(authority: string): Domain | undefined {
-    if (this.#cursor === null) throw new Error('the store has not said yet which domains there are');
+    if (this.#domains === null) throw new Error('the store has not said yet which domains there are');
     if (performance.now() > this.#domainsReadAt + this.#options.ttlMs) this.readDomains().catch(() => {});
     return this.#domains.get(authority);
   }

@@ -81,6 +81,7 @@ export async function serve(
     maxBytes: 1e6,
     caseMode,
   });
+  await links.readDomains();
   const journal = new Journal({
     folder: files.journal,
     fsync: 'never',
