@@ -141,7 +141,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     await Promise.race([api?.stop(), sleep(left())]);
     await journal.close(left());
     await Promise.race([clicks.drained(), sleep(left())]);
-    await Promise.all([clicks.stop(), lookup.stop()]);
+    // A database that is gone may never say good-bye.
+    await Promise.race([Promise.all([clicks.stop(), lookup.stop()]), sleep(left())]);
     await threads.end();
     rmSync(sockets, { recursive: true, force: true });
     unlock();

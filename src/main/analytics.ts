@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openBus } from '../buses/open-bus.ts';
 import type { ObservedBus } from '../buses/bus-state.ts';
 import type { Config } from '../config.ts';
@@ -27,8 +28,9 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
   else untilPrepared(config).then(count).catch(onCrash);
   const stop = async (): Promise<void> => {
     stopDropping();
-    await bus.close();
-    await visits.close();
+    // A broker or a database that is gone may never say good-bye.
+    const inOrder = bus.close().then(() => visits.close());
+    await Promise.race([inOrder, sleep(config.TURNOUT_STOP_SECONDS * 1000)]);
     server.close();
   };
   return { port: portOf(server), domain: '', workers: 0, waits: !isPrepared, firstKey: Promise.resolve(null), stop };

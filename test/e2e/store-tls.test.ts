@@ -43,12 +43,17 @@ for (const engine of ['postgres', 'mariadb'] as const satisfies EngineName[])
     const server = await startTurnout(t, { TURNOUT_STORE_URL: url, TURNOUT_INITIAL_API_KEY: 'a-key-for-this-test' });
     await callApi(server, 'POST', '/short-urls', { longUrl: 'https://example.com/', customSlug: 'secret' });
     assert.equal(await follow(server, 'secret'), 'https://example.com/');
-    if (engine !== 'postgres') return;
-    const client = new pg.Client(plain);
-    await client.connect();
-    const { rows } = await client.query<{ ssl: boolean }>(
-      "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'turnout'",
-    );
-    await client.end();
-    assert.ok(rows.length > 0 && rows.every(({ ssl }) => ssl));
+    if (engine === 'postgres') await assertEncrypted(plain);
+    await server.stop();
   });
+
+/** All connections of Turnout. */
+async function assertEncrypted(plain: string): Promise<void> {
+  const client = new pg.Client(plain);
+  await client.connect();
+  const { rows } = await client.query<{ ssl: boolean }>(
+    "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'turnout'",
+  );
+  await client.end();
+  assert.ok(rows.length > 0 && rows.every(({ ssl }) => ssl));
+}
