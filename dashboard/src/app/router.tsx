@@ -3,6 +3,7 @@ import { HOME } from '../api/client.ts';
 import { readLedger } from '../features/ledger/ledger-search.ts';
 import { readLinkPage } from '../features/link/link-search.ts';
 import { readLinkList } from '../features/links/link-list-search.ts';
+import { LinksPage } from '../features/links/links-page.tsx';
 import { readLive } from '../features/live/live-search.ts';
 import { readStatistics } from '../features/statistics/statistics-search.ts';
 import { readTagList } from '../features/tags/tag-list-search.ts';
@@ -17,7 +18,8 @@ const links = createRoute({
   getParentRoute: () => root,
   path: '/',
   validateSearch: readLinkList,
-  component: lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage'),
+  // What most people open first waits for no further file.
+  component: LinksPage,
 });
 
 /** A code may hold slashes and every other character, so it stands in the query. */
