@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The libraries are 460 kB before they are compressed.
+    chunkSizeWarningLimit: 600,
     // What every page needs comes in two files, in place of some thirty small ones.
     rolldownOptions: {
       output: {
