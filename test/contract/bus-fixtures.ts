@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, Producer } from '@platformatic/kafka';
 import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
+import { QUEUE_AGE_MS } from '../../engines/rabbitmq.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import { KafkaBus } from '../../src/buses/kafka.ts';
 import { MemoryBus } from '../../src/buses/memory.ts';
@@ -25,9 +26,6 @@ export interface BrokerFixture extends BusFixture {
 }
 
 type Part = 'open' | 'put' | 'deadLetters';
-
-/** RabbitMQ keeps the name of a new quorum queue to itself for 3 s: one that is younger has no leader after a kill (seen with 3.10). */
-const QUEUE_AGE_MS = 4000;
 
 /** One server for all tests of a file. */
 async function withServer(

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bringUp, type Up } from '../../engines/engines.ts';
-import { MissingProgram } from '../../engines/install.ts';
+import { QUEUE_AGE_MS } from '../../engines/rabbitmq.ts';
 import { freePorts } from '../../engines/server.ts';
+import { enginesFor } from './engines-for.ts';
 import { callApi, follow, startTurnout, temporaryFolder, untilLedger, type RunningTurnout } from './running.ts';
 
 /** Processes that start while the servers behind them are away: what the cache server knows redirects, and the rest comes by itself (docs/adr/0019). */
@@ -13,7 +13,7 @@ import { callApi, follow, startTurnout, temporaryFolder, untilLedger, type Runni
 const POLL_MS = 50;
 
 test('a start without the store and the broker, and one without any server at all', async (t) => {
-  const up = await engines(t);
+  const up = await enginesFor(t, ['postgres', 'rabbitmq', 'redis']);
   if (up === null) return;
   const { postgres, rabbitmq, redis } = up.engines;
   const servers = [postgres?.servers['primary'], rabbitmq?.servers['rabbitmq'], redis?.servers['master']] as const;
@@ -40,6 +40,7 @@ test('a start without the store and the broker, and one without any server at al
   for (const code of ['known', 'edited']) assert.equal(await follow(before, code), longUrl);
   await callApi(before, 'PATCH', '/short-urls/edited', { longUrl: 'https://example.com/2' });
   await before.stop();
+  await sleep(QUEUE_AGE_MS);
   for (const server of servers.slice(0, 2)) await server?.stop('SIGKILL');
 
   const without = await startTurnout(t, one, 'shortener');
@@ -75,18 +76,6 @@ test('a start without the store and the broker, and one without any server at al
   const ledger = await untilLedger(alone, ({ accepted, pending }) => accepted === 31 && pending === 0);
   assert.deepEqual([ledger.stored, ledger.balanced], [31, true]);
 });
-
-async function engines(t: TestContext): Promise<Up | null> {
-  try {
-    const up = await bringUp(['postgres', 'rabbitmq', 'redis'], () => {});
-    t.after(() => up.down());
-    return up;
-  } catch (error) {
-    if (!(error instanceof MissingProgram)) throw error;
-    t.skip(error.message);
-    return null;
-  }
-}
 
 /** Status and Retry-After, of a path that is asked for by the name of a host. */
 async function statusAt({ url }: RunningTurnout, path: string, host?: string): Promise<readonly [string, unknown]> {
