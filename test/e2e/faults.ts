@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
-import { MissingProgram } from '../../engines/install.ts';
+import type { EngineName } from '../../engines/engines.ts';
 import { freePorts } from '../../engines/server.ts';
+import { enginesFor } from './engines-for.ts';
 import { portIn, Proxy, through, type Fault } from './proxy.ts';
 import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
 
@@ -26,15 +26,8 @@ const TARGET = 'https://example.com/hot';
 export function failingNetwork(store: EngineName, bus: EngineName): void {
   test(`a network that fails before ${store}, ${bus} and Redis`, async (t) => {
     const [advertisedPort = 0] = await freePorts(1);
-    let up: Up;
-    try {
-      up = await bringUp([store, bus, 'redis'], () => {}, undefined, { advertisedPort });
-    } catch (error) {
-      if (!(error instanceof MissingProgram)) throw error;
-      t.skip(error.message);
-      return;
-    }
-    t.after(() => up.down());
+    const up = await enginesFor(t, [store, bus, 'redis'], { advertisedPort });
+    if (up === null) return;
     const urls: Readonly<Record<ServerName, string>> = {
       TURNOUT_STORE_URL: Object.values(up.engines[store]?.addresses ?? {})[0]?.url ?? '',
       TURNOUT_BUS_URL: Object.values(up.engines[bus]?.addresses ?? {})[0]?.url ?? '',

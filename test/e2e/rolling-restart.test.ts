@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bringUp } from '../../engines/engines.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import { freePorts } from '../../engines/server.ts';
+import { enginesFor } from './engines-for.ts';
 import { Load, assertCountedOnce } from './load.ts';
 import { balance, type LoadBalancer } from './load-balancer.ts';
 import { callApi, startTurnout, temporaryFolder, untilLedger, type RunningTurnout } from './running.ts';
@@ -17,17 +17,16 @@ const PAUSE_MS = 4;
 test('a rolling restart of two shorteners and two analytics under load fails no redirect', async (t) => {
   const ports = await freePorts(2);
   let balancer: LoadBalancer;
-  let up;
   try {
     balancer = await balance(ports);
-    t.after(() => balancer.server.stop());
-    up = await bringUp(['postgres', 'rabbitmq'], () => {});
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     t.skip(error.message);
     return;
   }
-  t.after(() => up.down());
+  t.after(() => balancer.server.stop());
+  const up = await enginesFor(t, ['postgres', 'rabbitmq']);
+  if (up === null) return;
   const env = {
     TURNOUT_STORE_URL: up.engines.postgres?.addresses['primary']?.url ?? '',
     TURNOUT_BUS_URL: up.engines.rabbitmq?.addresses['node']?.url ?? '',

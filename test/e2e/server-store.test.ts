@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bringUp, type EngineName } from '../../engines/engines.ts';
-import { MissingProgram } from '../../engines/install.ts';
+import type { EngineName } from '../../engines/engines.ts';
 import type { Ledger } from '../../src/core/visit.ts';
+import { enginesFor } from './engines-for.ts';
 import { callApi, envOf, startTurnout, turnout, untilSettled, type RunningTurnout } from './running.ts';
 
 /** One process on a database server: what README does, across a kill of the process and of the server. */
@@ -23,12 +23,8 @@ async function follow({ url }: RunningTurnout, code: string) {
 
 for (const [engine, address, server] of SERVERS)
   test(`on ${engine}: links, redirects, visits and the ledger, across kills of the process and of the server`, async (t: TestContext) => {
-    const up = await bringUp([engine], (text) => t.diagnostic(text)).catch((error: unknown) => {
-      if (error instanceof MissingProgram) return t.skip(error.message);
-      throw error;
-    });
-    if (up === undefined) return;
-    t.after(() => up.down());
+    const up = await enginesFor(t, [engine]);
+    if (up === null) return;
     const started = up.engines[engine];
     const env = {
       TURNOUT_STORE_URL: started?.addresses[address]?.url ?? '',
@@ -68,12 +64,8 @@ for (const [engine, address, server] of SERVERS)
   });
 
 test('a store that can not be used is named with its place and reason, never with its password', async (t) => {
-  const up = await bringUp(['postgres'], (text) => t.diagnostic(text)).catch((error: unknown) => {
-    if (error instanceof MissingProgram) return t.skip(error.message);
-    throw error;
-  });
-  if (up === undefined) return;
-  t.after(() => up.down());
+  const up = await enginesFor(t, ['postgres']);
+  if (up === null) return;
   const url = new URL(up.engines.postgres?.addresses['primary']?.url ?? '');
   url.password = 'no-such-secret';
   const migrated = await turnout(['migrate'], {

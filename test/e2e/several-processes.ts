@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bringUp, type EngineName, type Up } from '../../engines/engines.ts';
-import { MissingProgram } from '../../engines/install.ts';
+import type { EngineName, Up } from '../../engines/engines.ts';
 import type { VisitStats } from '../../src/http/api/contract.ts';
+import { enginesFor } from './engines-for.ts';
 import { listen, type Live } from './live-client.ts';
 import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
 
@@ -60,15 +60,8 @@ export function severalProcesses(store: EngineName): void {
 
 function withBroker(store: EngineName, bus: (typeof BROKERS)[number]): void {
   test(`two shorteners and two analytics on ${store}, ${bus} and Redis`, async (t) => {
-    let up: Up;
-    try {
-      up = await bringUp([store, bus, 'redis'], () => {});
-    } catch (error) {
-      if (!(error instanceof MissingProgram)) throw error;
-      t.skip(error.message);
-      return;
-    }
-    t.after(() => up.down());
+    const up = await enginesFor(t, [store, bus, 'redis']);
+    if (up === null) return;
     for (const cache of CACHES) {
       const combination: Combination = [store, bus, cache];
       await t.test(

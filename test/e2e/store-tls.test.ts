@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import pg from 'pg';
-import { bringUp, type EngineName } from '../../engines/engines.ts';
-import { MissingProgram } from '../../engines/install.ts';
+import type { EngineName } from '../../engines/engines.ts';
+import { enginesFor } from './engines-for.ts';
 import { follow, startTurnout, callApi, temporaryFolder, turnout } from './running.ts';
 
 /** A store by TLS: its certificate is verified, and what can not be trusted is said. */
@@ -11,12 +11,8 @@ const PLAIN = { postgres: 'primary', mariadb: 'server' } as const;
 
 for (const engine of ['postgres', 'mariadb'] as const satisfies EngineName[])
   test(`${engine} by TLS, with a certificate of an authority of its own`, async (t) => {
-    const up = await bringUp([engine], () => {}).catch((error: unknown) => {
-      if (error instanceof MissingProgram) return t.skip(error.message);
-      throw error;
-    });
-    if (up === undefined) return;
-    t.after(() => up.down());
+    const up = await enginesFor(t, [engine]);
+    if (up === null) return;
     const { addresses = {} } = up.engines[engine] ?? {};
     const [url, plain] = [addresses['tls']?.url ?? '', addresses[PLAIN[engine]]?.url ?? ''];
     const looked = async (storeUrl: string): Promise<string> => {
