@@ -4,7 +4,7 @@ import { CheckField, SelectField } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Card } from '../../ui/page.tsx';
-import styles from './columns-step.module.css';
+import styles from './step.module.css';
 import { FIELDS, remap, type Field, type Mapping } from './fields.ts';
 import type { ChosenFile } from './file-step.tsx';
 import { useKeptFocus } from './kept-focus.ts';

@@ -1,4 +1,5 @@
 import type { ImportedLink, LinkImportResult } from '../../../../src/http/api/contract.ts';
+import { csvLine, foreign } from '../../ui/csv.ts';
 import type { Item, LinkItem } from './link-of-row.ts';
 
 /** Sends the rows of a file part by part, and says of each what became of it. */
@@ -78,10 +79,5 @@ export function reportOf(outcomes: readonly Outcome[]): string {
     longUrl ?? '',
     reason ?? '',
   ]);
-  return [header, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
-}
-
-function cellOf(text: string): string {
-  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [header, ...rows].map((row) => csvLine(row.map(foreign))).join('');
 }

@@ -1,5 +1,6 @@
 import { Link, useBlocker } from '@tanstack/react-router';
 import { strings } from '../../strings/strings.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -8,9 +9,8 @@ import { useImportRun, type RunState } from './import-api.ts';
 import type { Item } from './link-of-row.ts';
 import { useKeptFocus } from './kept-focus.ts';
 import { Outcomes } from './outcomes.tsx';
-import { countsOf } from './run-import.ts';
-import styles from './run-step.module.css';
-import { saveReport } from './save-report.ts';
+import { countsOf, reportOf } from './run-import.ts';
+import styles from './step.module.css';
 import { Troubles } from './troubles.tsx';
 
 const t = strings.importing;
@@ -45,7 +45,9 @@ export function RunStep({ items, dryRun, onBack, onNext }: RunStepProps) {
         <footer className={styles.footer}>
           {state === 'running' && <Button onClick={stop}>{t.stop}</Button>}
           {state !== 'running' && <Button onClick={onBack}>{dryRun ? t.toColumns : t.back}</Button>}
-          {state !== 'running' && <Button onClick={() => saveReport(outcomes)}>{t.report}</Button>}
+          {state !== 'running' && (
+            <Button onClick={() => saveFile(t.reportName, reportOf(outcomes))}>{t.report}</Button>
+          )}
           {(state === 'stopped' || state === 'failed') && (
             <Button tone="primary" onClick={goOn}>
               {t.goOn}

@@ -9,7 +9,7 @@ import { Confirm } from '../../ui/dialog.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { deletedVersion, useDeleteLink, useRestoreLink, type LinkRef } from './link-api.ts';
-import { spokenAddress } from './share.ts';
+import { withoutScheme } from '../links/link-state.ts';
 
 const t = strings.link.remove;
 
@@ -22,7 +22,7 @@ export function DeleteLink({ of, link }: { readonly of: LinkRef; readonly link: 
   const { say, sayWithUndo } = useToast();
   // Who made a deleted link is not known any more, so such keys do not see it.
   const mayRestore = useKey().roles.every(({ kind }) => kind !== 'authored');
-  const address = spokenAddress(link.shortUrl);
+  const address = withoutScheme(link.shortUrl);
 
   async function undo(): Promise<void> {
     try {

@@ -8,7 +8,7 @@ import { LinkDetails } from './link-details.tsx';
 import styles from './link-overview.module.css';
 import { SafeLink } from './safe-link.tsx';
 import { ShareLink } from './share-link.tsx';
-import { spokenAddress } from './share.ts';
+import { withoutScheme } from '../links/link-state.ts';
 
 const t = strings.link.overview;
 
@@ -26,7 +26,7 @@ export function LinkOverview({ of, link: { value: link } }: LinkShown) {
     <>
       <Card>
         <div className={styles.address}>
-          <p className={styles.short}>{spokenAddress(link.shortUrl)}</p>
+          <p className={styles.short}>{withoutScheme(link.shortUrl)}</p>
           <ShareLink link={link} />
         </div>
         <p className={styles.long}>

@@ -13,7 +13,7 @@ import { useHistory, useLink, type LinkRef, type LinkShown } from './link-api.ts
 import { LinkOverview } from './link-overview.tsx';
 import type { LinkPart } from './link-search.ts';
 import { PartsNav } from './parts-nav.tsx';
-import { spokenAddress } from './share.ts';
+import { withoutScheme } from '../links/link-state.ts';
 
 const t = strings.link;
 const LinkRules = lazy(() => import('./link-rules.tsx').then((m) => ({ default: m.LinkRules })));
@@ -39,7 +39,7 @@ export function LinkPage() {
     );
   }
   return (
-    <Page title={data === undefined ? code : (data.value.title ?? spokenAddress(data.value.shortUrl))}>
+    <Page title={data === undefined ? code : (data.value.title ?? withoutScheme(data.value.shortUrl))}>
       <PartsNav of={ref} part={part} />
       <Suspense fallback={<Skeleton rows={SKELETON_ROWS} />}>
         {data === undefined ? (

@@ -12,7 +12,8 @@ import { modulesOf } from './qr-modules.ts';
 import { QrOptions } from './qr-options.tsx';
 import { rememberedStyle, rememberStyle, type QrStyle } from './qr-style.ts';
 import { qrSvg, type QrLogo } from './qr-svg.ts';
-import { addressOf, spokenAddress } from './share.ts';
+import { withoutScheme } from '../links/link-state.ts';
+import { addressOf } from './share.ts';
 
 const t = strings.link.qr;
 
@@ -40,7 +41,7 @@ export function LinkQr({ link: { value: link } }: LinkShown) {
         ) : (
           <>
             <figure className={styles.figure}>
-              <img className={styles.picture} src={svgAddress(svg)} alt={t.alt(spokenAddress(link.shortUrl))} />
+              <img className={styles.picture} src={svgAddress(svg)} alt={t.alt(withoutScheme(link.shortUrl))} />
               <figcaption className={styles.caption}>
                 <code>{text}</code>
               </figcaption>

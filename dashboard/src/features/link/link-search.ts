@@ -1,3 +1,5 @@
+import { pageIn } from '../../ui/page-in.ts';
+
 /** Which link a page is about, and which part of it, as the address says it. */
 
 export const linkParts = ['overview', 'edit', 'rules', 'qr', 'history'] as const;
@@ -14,16 +16,13 @@ export interface LinkSearch {
 }
 
 export function readLinkPage(given: Record<string, unknown>): LinkSearch {
-  const [domain, part, page] = [
-    textOf(given['domain']),
-    linkParts.find((each) => each === given['part']),
-    given['page'],
-  ];
+  const domain = textOf(given['domain']);
+  const part = linkParts.find((each) => each === given['part']);
   return {
     code: textOf(given['code']),
     ...(domain !== '' && { domain }),
     ...(part !== undefined && part !== 'overview' && { part }),
-    ...(Number.isSafeInteger(page) && Number(page) > 1 && { page: Number(page) }),
+    ...pageIn(given),
   };
 }
 

@@ -3,7 +3,8 @@ import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import styles from './link-qr.module.css';
-import { canCopyPictures, copyPicture, pngOf, saveFile } from './qr-image.ts';
+import { saveFile } from '../../ui/save-file.ts';
+import { canCopyPictures, copyPicture, pngOf } from './qr-image.ts';
 
 const t = strings.link.qr;
 
@@ -20,7 +21,7 @@ export function QrDownloads({ svg, size, code }: QrDownloadsProps) {
 
   async function savePng(): Promise<void> {
     try {
-      saveFile(await pngOf(svg, size), `${name}.png`);
+      saveFile(`${name}.png`, await pngOf(svg, size));
     } catch {
       say(t.failed);
     }
@@ -42,7 +43,7 @@ export function QrDownloads({ svg, size, code }: QrDownloadsProps) {
       </Button>
       <Button
         icon={<Download aria-hidden />}
-        onClick={() => saveFile(new Blob([svg], { type: 'image/svg+xml' }), `${name}.svg`)}
+        onClick={() => saveFile(`${name}.svg`, new Blob([svg], { type: 'image/svg+xml' }))}
       >
         {t.svg}
       </Button>

@@ -5,9 +5,6 @@ export function svgAddress(svg: string): string {
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 }
 
-/** Some browsers read what they save a while after the click. */
-const SAVED_MS = 30_000;
-
 /** Rejects where the browser can not draw it. */
 export async function pngOf(svg: string, size: number): Promise<Blob> {
   const image = new Image(size, size);
@@ -20,15 +17,6 @@ export async function pngOf(svg: string, size: number): Promise<Blob> {
   return await new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob === null ? reject(new Error('no picture')) : resolve(blob)), 'image/png');
   });
-}
-
-export function saveFile(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), SAVED_MS);
 }
 
 export function canCopyPictures(): boolean {

@@ -20,7 +20,15 @@ test('without a title the address is read', () => {
 
 test('only addresses that run nothing become links', () => {
   for (const url of ['https://a.test', 'HTTP://a.test', 'mailto:me@a.test']) assert.ok(isSafeAddress(url), url);
-  for (const url of ['javascript:alert(1)', 'java\nscript:x', ' data:text/html,x', 'myapp://x', 'a.test']) {
+  for (const url of [
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'java\nscript:x',
+    'myapp://open',
+    ' data:text/html,x',
+    'myapp://x',
+    'a.test',
+  ]) {
     assert.ok(!isSafeAddress(url), url);
   }
 });

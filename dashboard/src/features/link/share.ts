@@ -1,4 +1,5 @@
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
+import { withoutScheme } from '../links/link-state.ts';
 
 /** A link as other places take it. */
 
@@ -7,22 +8,17 @@ export function addressOf({ shortUrl }: Pick<ShortUrl, 'shortUrl'>): string {
   return encodeURI(shortUrl);
 }
 
-/** Without `https://`, as people read it. */
-export function spokenAddress(shortUrl: string): string {
-  return shortUrl.replace(/^https?:\/\//u, '');
-}
-
 type Shared = Pick<ShortUrl, 'shortUrl' | 'title'>;
 
 export function markdownOf(link: Shared): string {
-  const title = (link.title ?? spokenAddress(link.shortUrl)).replace(/[\\[\]]/gu, '\\$&');
+  const title = (link.title ?? withoutScheme(link.shortUrl)).replace(/[\\[\]]/gu, '\\$&');
   // A closing bracket would end the address.
   const address = addressOf(link).replaceAll('(', '%28').replaceAll(')', '%29');
   return `[${title}](${address})`;
 }
 
 export function htmlOf(link: Shared): string {
-  return `<a href="${escape(addressOf(link))}">${escape(link.title ?? spokenAddress(link.shortUrl))}</a>`;
+  return `<a href="${escape(addressOf(link))}">${escape(link.title ?? withoutScheme(link.shortUrl))}</a>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -7,7 +7,7 @@ import styles from './bulk-actions.module.css';
 import { BulkDelete } from './bulk-delete.tsx';
 import { BulkTags } from './bulk-tags.tsx';
 import { linksCsv } from './links-csv.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import type { Selection } from './use-selection.ts';
 
 const t = strings.links;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { csvLine, delimiterOf, foreign, readCsv } from './csv.ts';
+import { csvLine, foreign } from '../../ui/csv.ts';
+import { delimiterOf, readCsv } from './csv.ts';
 
 const cellsOf = (text: string) => readCsv(text, delimiterOf(text)).map(({ cells }) => cells);
 

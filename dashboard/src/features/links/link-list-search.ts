@@ -1,3 +1,5 @@
+import { pageIn } from '../../ui/page-in.ts';
+
 /** As the API names the default domain in filters. */
 export const DEFAULT_DOMAIN = 'DEFAULT';
 
@@ -44,7 +46,7 @@ export const USUAL_SIZE: PageSize = 20;
 export function readLinkList(given: Record<string, unknown>): LinkListSearch {
   const q = typeof given['q'] === 'number' ? String(given['q']) : given['q'];
   const tags = Array.isArray(given['tags']) ? given['tags'].filter(isText) : [];
-  const { match, domain, from, to, page } = given;
+  const { match, domain, from, to } = given;
   const state = linkStates.find((each) => each === given['state']);
   const sort = linkSorts.find((each) => each === given['sort']);
   const size = pageSizes.find((each) => each === given['size']);
@@ -57,7 +59,7 @@ export function readLinkList(given: Record<string, unknown>): LinkListSearch {
     ...(isDay(to) && { to }),
     ...(state !== undefined && { state }),
     ...(sort !== undefined && sort !== USUAL_SORT && { sort }),
-    ...(Number.isSafeInteger(page) && (page as number) > 1 && { page: page as number }),
+    ...pageIn(given),
     ...(size !== undefined && size !== USUAL_SIZE && { size }),
   };
 }

@@ -31,8 +31,3 @@ export function addressOf({ shortUrl }: Pick<ShortUrl, 'shortUrl'>): string {
 export function withoutScheme(url: string): string {
   return url.replace(/^https?:\/\//iu, '');
 }
-
-/** Whether an address may become a link: others are shown as text, since the browser might run them. */
-export function isFollowed(url: string): boolean {
-  return /^(?:https?|mailto):/iu.test(url);
-}

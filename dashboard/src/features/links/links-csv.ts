@@ -1,5 +1,5 @@
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
-import { csvLine, foreign } from './csv.ts';
+import { csvLine, foreign } from '../../ui/csv.ts';
 
 const COLUMNS = [
   'Long URL',

@@ -4,11 +4,11 @@ import { copyText } from '../../ui/copy.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { csvLine } from './csv.ts';
+import { csvLine } from '../../ui/csv.ts';
 import { LineTable } from './line-table.tsx';
 import { addressOf } from './link-state.ts';
 import styles from './many.module.css';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import type { SentLine } from './send-batch.ts';
 
 const t = strings.links.many;

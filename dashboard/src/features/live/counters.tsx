@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { strings } from '../../strings/strings.ts';
+import { Figures } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { useNow } from '../statistics/use-now.ts';
-import styles from './counters.module.css';
 import { perMinute, type LiveState } from './live-state.ts';
 
 const t = strings.live;
@@ -12,27 +12,19 @@ const ANNOUNCE_MS = 20_000;
 export function Counters({ state }: { readonly state: LiveState }) {
   const minute = perMinute(state, useNow(1000));
   const figures = [
-    [t.counters.total, state.total],
-    [t.counters.perMinute, minute],
-    [t.counters.humans, state.total - state.bots],
-    [t.counters.scans, state.scans],
-  ] as const;
+    { label: t.counters.total, value: state.total },
+    { label: t.counters.perMinute, value: minute },
+    { label: t.counters.humans, value: state.total - state.bots },
+    { label: t.counters.scans, value: state.scans },
+  ];
   return (
-    <section>
-      <h2 className="visually-hidden">{t.counters.title}</h2>
-      <dl className={styles.counters}>
-        {figures.map(([label, value]) => (
-          <div key={label} className={styles.counter}>
-            <dt>{label}</dt>
-            <dd className={styles.value}>{formatNumber(value)}</dd>
-          </div>
-        ))}
-      </dl>
+    <>
+      <Figures title={t.counters.title} figures={figures} />
       <Announcer
         text={state.total === 0 ? '' : t.announced(formatNumber(state.total), formatNumber(minute))}
         total={state.total}
       />
-    </section>
+    </>
   );
 }
 

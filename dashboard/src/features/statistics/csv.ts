@@ -1,4 +1,5 @@
 import { strings } from '../../strings/strings.ts';
+import { csvLine, foreign } from '../../ui/csv.ts';
 import type { Point } from './figures.ts';
 import type { Stats } from './statistics-api.ts';
 import { kinds } from './statistics-search.ts';
@@ -19,11 +20,7 @@ export function csvOf(points: readonly Point[], stats: Stats): string {
   const lists = kinds.flatMap((kind) =>
     (stats.by[kind] ?? []).map(({ value, total, nonBots, bots }) => [titles[kind], value, total, nonBots, bots, '']),
   );
-  return [head, ...series, ...lists].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets run what begins like a formula, and values come from visitors. */
-function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/u.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [head, ...series, ...lists]
+    .map((row) => csvLine(row.map((cell) => (typeof cell === 'string' ? foreign(cell) : cell))))
+    .join('');
 }

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react';
 import { strings } from '../../strings/strings.ts';
+import { Figures } from '../../ui/figures.tsx';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
 import { changeOf, type Totals } from './figures.ts';
 import styles from './headline.module.css';
@@ -22,20 +23,15 @@ export function Headline({ totals, before, withBots }: HeadlineProps) {
     ['scans', t.scans],
   ];
   return (
-    <section>
-      <h2 className="visually-hidden">{t.title}</h2>
-      <dl className={styles.headline}>
-        {figures.map(([name, label, hint]) => (
-          <div key={name} className={styles.figure}>
-            <dt title={hint}>{label}</dt>
-            <dd className={styles.value}>{formatNumber(totals[name])}</dd>
-            <dd className={styles.change}>
-              {before === undefined ? '\u00A0' : <Change now={totals[name]} before={before[name]} />}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <Figures
+      title={t.title}
+      figures={figures.map(([name, label, hint]) => ({
+        label,
+        hint,
+        value: totals[name],
+        note: before === undefined ? '\u00A0' : <Change now={totals[name]} before={before[name]} />,
+      }))}
+    />
   );
 }
 
@@ -45,13 +41,13 @@ function Change({ now, before }: { readonly now: number; readonly before: number
   if (change === 0)
     return (
       <>
-        <Minus aria-hidden /> <span>{t.same}</span>
+        <Minus aria-hidden className={styles.arrow} /> <span>{t.same}</span>
       </>
     );
   const Arrow = change > 0 ? ArrowUp : ArrowDown;
   return (
     <>
-      <Arrow aria-hidden />
+      <Arrow aria-hidden className={styles.arrow} />
       <span className={change > 0 ? styles.more : styles.less}>
         {formatPercent(Math.abs(change))}
         <span className="visually-hidden"> {change > 0 ? t.more : t.less}</span>

@@ -6,8 +6,8 @@ import { classes } from '../../ui/classes.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { Card } from '../../ui/page.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { csvOf } from './csv.ts';
-import { download } from './download.ts';
 import type { Point } from './figures.ts';
 import { pointLabel, subjectLabel } from './labels.ts';
 import { daysOf, HOUR_MS, DAY_MS } from './period.ts';
@@ -48,13 +48,13 @@ export function VisitsOverTime({ points, previous, unit, stats, search, onShow }
       `${subjectLabel(search)} · ${strings.statistics.chart.title}`,
       keysOf(withBots, previous),
     );
-    if (picture !== null) download(`${fileName}.png`, picture);
+    if (picture !== null) saveFile(`${fileName}.png`, picture);
   }
 
   const items = [
     {
       label: t.csv,
-      onSelect: () => download(`${fileName}.csv`, new Blob([csvOf(points, stats)], { type: 'text/csv' })),
+      onSelect: () => saveFile(`${fileName}.csv`, csvOf(points, stats)),
     },
     ...(asTable ? [] : [{ label: t.png, onSelect: () => void savePng() }]),
   ];

@@ -1,3 +1,5 @@
+import { pageIn } from '../../ui/page-in.ts';
+
 /** What the list of tags shows, as its address says it. What is usual is left out. */
 export interface TagListSearch {
   readonly q?: string;
@@ -20,10 +22,9 @@ export function readTagList(given: Record<string, unknown>): TagListSearch {
   // A text of digits comes as a number.
   const q = typeof given['q'] === 'number' ? String(given['q']) : given['q'];
   const order = TAG_ORDERS.find((each) => each === given['order']);
-  const { page } = given;
   return {
     ...(typeof q === 'string' && q !== '' && { q }),
     ...(order !== undefined && order !== USUAL_ORDER && { order }),
-    ...(typeof page === 'number' && Number.isSafeInteger(page) && page > 1 && { page }),
+    ...pageIn(given),
   };
 }
