@@ -67,3 +67,11 @@ export interface Stats {
   /** With `where`, of the newest visits of the period, if not all were looked at: how many were, and of how many. */
   readonly lookedAt?: { readonly visits: number; readonly of: number };
 }
+
+export function totalsOf(series: readonly StatsPoint[]): Pick<Stats, 'total' | 'bots' | 'uniques'> {
+  return {
+    total: series.reduce((sum, { total }) => sum + total, 0),
+    bots: series.reduce((sum, { bots }) => sum + bots, 0),
+    uniques: series.reduce((sum, { uniques }) => sum + uniques, 0),
+  };
+}

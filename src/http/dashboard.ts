@@ -53,9 +53,10 @@ export function dashboardRoutes(api: Api, { folder, basePath }: DashboardSetting
       'Referrer-Policy': 'no-referrer',
       Vary: 'Accept-Encoding',
     });
-    if (path.startsWith(ASSETS)) return await sendFile(reply, folder, path, accepts);
-    if (extname(path) !== '' && (await read(folder, path)) !== null)
-      return await sendFile(reply, folder, path, accepts);
+    const isAsset = path.startsWith(ASSETS);
+    const file = isAsset || extname(path) !== '' ? await fileOf(folder, path, accepts) : null;
+    if (file !== null) return sendFile(reply, path, file);
+    if (isAsset) return reply.code(404).type('text/plain; charset=utf-8').send('There is no such file.\n');
     // Every other address is a page of the dashboard, which finds its way by itself.
     const page = await read(folder, 'index.html');
     if (page === null) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
@@ -67,11 +68,20 @@ export function dashboardRoutes(api: Api, { folder, basePath }: DashboardSetting
   });
 }
 
-async function sendFile(reply: FastifyReply, folder: string, path: string, accepts: string): Promise<FastifyReply> {
+interface File {
+  readonly body: Buffer;
+  readonly encoding: 'br' | null;
+}
+
+async function fileOf(folder: string, path: string, accepts: string): Promise<File | null> {
   const compressed = /\bbr\b/u.test(accepts) ? await read(folder, `${path}.br`) : null;
-  const body = compressed ?? (await read(folder, path));
-  if (body === null) return reply.code(404).type('text/plain; charset=utf-8').send('There is no such file.\n');
-  if (compressed !== null) void reply.header('Content-Encoding', 'br');
+  if (compressed !== null) return { body: compressed, encoding: 'br' };
+  const body = await read(folder, path);
+  return body === null ? null : { body, encoding: null };
+}
+
+function sendFile(reply: FastifyReply, path: string, { body, encoding }: File): FastifyReply {
+  if (encoding !== null) void reply.header('Content-Encoding', encoding);
   return reply
     .header('Cache-Control', path.startsWith(ASSETS) ? FOR_EVER : 'no-cache')
     .type(TYPES[extname(path)] ?? 'application/octet-stream')

@@ -110,9 +110,9 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   };
   let api: ApiThread | null = null;
   const firstKey = prepared.then(async () => {
+    api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
     await untilStoreAnswers(() => links.confirmAnew());
     untilStoreAnswers(() => learnLinks(links, lookup)).catch(onCrash);
-    api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
     return await api.ready();
   });
   const welcome = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { ProcessName } from '../cli/context.ts';
 import { ConfigError, readConfig, type Config, type ConfigMistake } from '../config.ts';
 import { logFacts, openLog } from '../telemetry/log.ts';
-import { isEmbedded, StoreProblem } from '../stores/stores.ts';
+import { StoreProblem, storeTitle } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { DASHBOARD_PATH } from '../http/dashboard.ts';
 import { DataFolderInUse } from './data-lock.ts';
@@ -34,7 +34,7 @@ function checked(process: ProcessName, config: Config): Config {
       problem: `serve ${process} needs a broker: amqp://… or kafka://… (serve all does without)`,
     });
   const { TURNOUT_STORE_URL: store, TURNOUT_STORE_READ_URL: replica } = config;
-  if (replica !== null && kindOf(replica) !== kindOf(store))
+  if (replica !== null && storeTitle(replica) !== storeTitle(store))
     mistakes.push({
       variable: 'TURNOUT_STORE_READ_URL',
       problem: 'expected a replica of the server at TURNOUT_STORE_URL, and so a URL of the same kind',
@@ -47,10 +47,6 @@ function checked(process: ProcessName, config: Config): Config {
     });
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
-}
-
-function kindOf(storeUrl: string): string {
-  return storeUrl.startsWith('postgres') ? 'PostgreSQL' : isEmbedded(storeUrl) ? 'SQLite' : 'MariaDB';
 }
 
 /** Each process loads its own parts alone. */

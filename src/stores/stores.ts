@@ -56,6 +56,12 @@ export function isEmbedded(url: string): boolean {
   return url.startsWith('sqlite:');
 }
 
+/** For messages. */
+export function storeTitle(url: string): string {
+  if (isEmbedded(url)) return 'SQLite';
+  return url.startsWith('postgres') ? 'PostgreSQL' : 'MariaDB';
+}
+
 /** The library of a server is loaded when its scheme asks for it. */
 export async function storesAt({ url, readUrl, files }: StorePlace): Promise<Stores> {
   if (isEmbedded(url)) {

@@ -2,6 +2,7 @@ import {
   DAY_MS,
   dimensionNames,
   HOUR_MS,
+  totalsOf,
   type Dimension,
   type Stats,
   type StatsPoint,
@@ -51,9 +52,7 @@ export class CountedVisits {
     const series = [...this.#points.values()].sort((a, b) => a.at - b.at);
     const values = [...this.#values].map(([name, sums]) => [name, this.#largest([...sums.values()])]);
     return {
-      total: series.reduce((sum, { total }) => sum + total, 0),
-      bots: series.reduce((sum, { bots }) => sum + bots, 0),
-      uniques: series.reduce((sum, { uniques }) => sum + uniques, 0),
+      ...totalsOf(series),
       series,
       by: Object.fromEntries(values) as Record<Dimension, readonly StatsValue[]>,
     };

@@ -1,7 +1,7 @@
 import { failure } from '../../channels.ts';
 import type { CaseMode } from '../../core/code.ts';
 import type { KeyStore, LinkStore, VisitStore } from '../../core/ports.ts';
-import type { LinksAndKeys, Stores } from '../stores.ts';
+import { storeTitle, type LinksAndKeys, type Stores } from '../stores.ts';
 import type { Database } from './database.ts';
 import { SqlKeys } from './keys.ts';
 import { LinkReads } from './link-reads.ts';
@@ -119,15 +119,11 @@ export class ServerStores implements Stores {
       server = this.#connect('preparing');
       return await work(server);
     } catch (error) {
-      throw problemOf(`${titleOf(this.#url)} at ${placeOf(this.#url)}`, error);
+      throw problemOf(`${storeTitle(this.#url)} at ${placeOf(this.#url)}`, error);
     } finally {
       await server?.db.close();
     }
   }
-}
-
-function titleOf(url: string): string {
-  return url.startsWith('postgres') ? 'PostgreSQL' : 'MariaDB';
 }
 
 function connect(url: string, pool: PoolName): Server {

@@ -3,6 +3,7 @@ import {
   DAY_MS,
   dimensionNames,
   HOUR_MS,
+  totalsOf,
   type Stats,
   type StatsPoint,
   type StatsQuery,
@@ -60,12 +61,10 @@ export class VisitStats {
       ...hours.values,
     );
     const series = rows.map((point) => ({ ...point, at: point.at * HOUR_MS }));
-    const total = series.reduce((sum, { total }) => sum + total, 0);
-    if (only !== undefined) return await this.#count(query, only, scope, total);
+    const totals = totalsOf(series);
+    if (only !== undefined) return await this.#count(query, only, scope, totals.total);
     return {
-      total,
-      bots: series.reduce((sum, { bots }) => sum + bots, 0),
-      uniques: series.reduce((sum, { uniques }) => sum + uniques, 0),
+      ...totals,
       series,
       by: await this.#byDimension(within('day', DAY_MS), top),
     };
