@@ -37,6 +37,8 @@ transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
 group.consumer.min.heartbeat.interval.ms=200
 group.consumer.heartbeat.interval.ms=200
+group.consumer.min.session.timeout.ms=10000
+group.consumer.session.timeout.ms=10000
 auto.create.topics.enable=false
 `,
   );
