@@ -198,7 +198,7 @@ test('a dry run says what would happen and writes nothing', async (t) => {
   assert.deepEqual(statuses(await imported(api, links)), expected);
 });
 
-test('importing is for keys without roles, in batches of at most five thousand', async (t) => {
+test('importing is for keys without roles, in batches of at most ten thousand', async (t) => {
   const api = await startApi(t);
   const key = await api.makeKey('author', [{ kind: 'authored' }]);
   const body = { source: 'test', links: [{ longUrl: 'https://x.test' }] };
@@ -207,7 +207,7 @@ test('importing is for keys without roles, in batches of at most five thousand',
     assert.equal((await api.call('POST', path, { body, key: null })).status, 401);
     assert.equal((await api.call('GET', path)).status, 405);
   }
-  const many = Array.from({ length: 5001 }, (_, i) => ({ longUrl: `https://x.test/${i}` }));
+  const many = Array.from({ length: 10_001 }, (_, i) => ({ longUrl: `https://x.test/${i}` }));
   assert.deepEqual((await imported(api, many)).json.invalidElements, ['links']);
   assert.deepEqual((await imported(api, [])).json.invalidElements, ['links']);
   assert.deepEqual((await api.call('POST', '/import/links', { body: { links: [] } })).json.invalidElements, [
@@ -216,7 +216,7 @@ test('importing is for keys without roles, in batches of at most five thousand',
   ]);
   const answer = await imported(api, many.slice(1));
   assert.ok(statuses(answer).every((status) => status === 'created'));
-  assert.equal(await total(api), 5000);
+  assert.equal(await total(api), 10_000);
 });
 
 test('a link created without a date is created now', async (t) => {

@@ -168,7 +168,7 @@ test('a server that is away for a moment is asked again', async (t) => {
 
 test('an import that is interrupted says so, keeps what it has, and goes on when it is run again', async (t) => {
   const server = await startTurnout(t);
-  const lines = Array.from({ length: 6000 }, (_, i) => `https://a.test/${i}\n`).join('');
+  const lines = Array.from({ length: 11_000 }, (_, i) => `https://a.test/${i}\n`).join('');
   const child = spawn(fileURLToPath(new URL('../../bin/turnout', import.meta.url)), ['import', 'list', '-'], {
     env: { ...process.env, ...envOf(server) },
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -178,14 +178,14 @@ test('an import that is interrupted says so, keeps what it has, and goes on when
   child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
   child.stdin.on('error', () => {}).write(lines);
   // The input stays open: it waits for more, with a batch sent and a half one in hand.
-  while ((await linkCount(server)) < 5000) await sleep(50);
+  while ((await linkCount(server)) < 10_000) await sleep(50);
   child.kill('SIGINT');
   const [code] = (await once(child, 'close')) as [number | null];
   assert.equal(code, 1, said);
-  assert.match(said, /Not finished\. 5,000 links .*5,000 created/u);
+  assert.match(said, /Not finished\. 10,000 links .*10,000 created/u);
   assert.match(said, /same command again/u);
   const again = await turnout(['import', 'list', '-'], envOf(server), lines);
-  assert.match(again.stdout, /1,000 created, 5,000 unchanged/u);
+  assert.match(again.stdout, /1,000 created, 10,000 unchanged/u);
 });
 
 test('imported visits count towards the limit of a link, also when it was counted before', async (t) => {

@@ -309,7 +309,7 @@ export const ImportedLink = Type.Object({
 });
 export type ImportedLink = Static<typeof ImportedLink>;
 /** Links of one request: a transaction over more of them changes fewer pages for each. */
-export const IMPORT_LINKS_MAX = 5000;
+export const IMPORT_LINKS_MAX = 10_000;
 /** Checked item by item, so that one bad item spoils no other. */
 export const AnyImportedLink = Type.Unknown();
 export const LinkImport = Type.Object({

@@ -25,7 +25,7 @@ import { problemOf } from './problems.ts';
 import { compileCheck } from './validation.ts';
 
 /** A thousand links with long addresses, or a thousand visits. */
-const IMPORT_BODY_LIMIT = 8 * 1024 * 1024;
+const IMPORT_BODY_LIMIT = 16 * 1024 * 1024;
 /** Hex digits of a digest that make a seq: 52 bits, which a number holds exactly. */
 const SEQ_DIGITS = 13;
 

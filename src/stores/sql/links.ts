@@ -106,19 +106,21 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async findByLongUrl(domain: string, longUrls: readonly string[]): Promise<ReadonlyMap<string, LinkRef>> {
-    const wanted = new Set(longUrls);
     const { key, of } = this.#db.dialect.longUrl;
-    const keys = inList([...wanted].map(of));
-    const rows = await this.#db.all<{ long_url: string; code: string }>(
-      `SELECT l.long_url, l.code FROM links l WHERE ${key} ${keys.sql}
-        AND +l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
-      ...keys.values,
-      domain,
-    );
-    // The oldest comes last and stays.
-    return new Map(
-      rows.filter(({ long_url }) => wanted.has(long_url)).map(({ long_url, code }) => [long_url, { domain, code }]),
-    );
+    const oldest = new Map<string, LinkRef>();
+    for (const part of inParts([...new Set(longUrls)])) {
+      const wanted = new Set(part);
+      const keys = inList(part.map(of));
+      const rows = await this.#db.all<{ long_url: string; code: string }>(
+        `SELECT l.long_url, l.code FROM links l WHERE ${key} ${keys.sql}
+          AND +l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
+        ...keys.values,
+        domain,
+      );
+      // The oldest comes last and stays.
+      for (const { long_url, code } of rows) if (wanted.has(long_url)) oldest.set(long_url, { domain, code });
+    }
+    return oldest;
   }
 
   async create(links: readonly NewLink[]): Promise<readonly (Link | null)[]> {

@@ -18,8 +18,8 @@ import { SqlVisits } from './visits.ts';
 const CACHE_MIB = 8;
 /** What is read stays with the redirects: each page is needed once. */
 const READER_CACHE_MIB = 1;
-/** Half of an index of a million links: what the skip to a page in the middle reads. */
-const LISTS_CACHE_MIB = 32;
+/** What 10,000 links of an import change where there are a million. Pages that do not fit are written twice: a quarter of the system time of an import. */
+const LISTS_CACHE_MIB = 64;
 
 export class SqliteStores implements Stores {
   readonly #files: StorePlace['files'];
