@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 
 /** Processes and temporary folders of a benchmark: none of them outlives it. */
@@ -129,4 +130,16 @@ export function cpuSeconds(pid: number): number {
 /** The environment without what would change Turnout. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:TURNOUT_|NODE_)/u.test(name)));
+}
+
+const IDLE_LOOK_MS = 1000;
+/** Of a core. */
+const IDLE_SHARE = 0.1;
+
+/** Resolves when a process has next to nothing to do: a server that has just begun fills its memory behind its answers. */
+export async function untilIdle(pid: number): Promise<void> {
+  for (let before = -Infinity, used = cpuSeconds(pid); used - before > IDLE_SHARE * (IDLE_LOOK_MS / 1000);) {
+    await sleep(IDLE_LOOK_MS);
+    [before, used] = [used, cpuSeconds(pid)];
+  }
 }

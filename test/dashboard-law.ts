@@ -19,7 +19,8 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   api: ['strings'],
   ui: ['api', 'strings'],
   features: ['ui', 'api', 'strings'],
-  app: ['features', 'ui', 'api', 'strings'],
+  app: ['ahead.ts', 'features', 'ui', 'api', 'strings'],
+  'ahead.ts': ['features', 'api'],
   'main.tsx': ['app', 'ui'],
 };
 /** What features know of the application that holds them: who is signed in, and what may be opened from anywhere. */

@@ -46,8 +46,11 @@ inBrowser('a search stands in the address, survives a reload, and the back butto
 inBrowser('filters and pages narrow the list, stand in the address, and can be taken away', async (opened) => {
   const { page, turnout } = opened;
   await makeLinks(turnout);
+  const lists: string[] = [];
+  page.on('request', (request) => void (/\/short-urls\?/u.test(request.url()) && lists.push(request.url())));
   await opened.open();
   await page.getByText(`1 to 20 of ${LINKS}`).waitFor();
+  assert.equal(lists.length, 1, 'what was asked ahead of the program is not asked again');
   await page.getByRole('button', { name: 'Next page' }).click();
   await page.getByText(`21 to 40 of ${LINKS}`).waitFor();
   assert.match(page.url(), /[?&]page=2/u);

@@ -56,6 +56,7 @@ async function shaken(t: TestContext, urls: Readonly<Record<ServerName, string>>
     const what = `${fault}: ${names.join(', ')}`;
     await make(shortener, `cold-${number}`, 'https://example.com/cold');
     for (const name of names) proxies.get(name)?.set(fault);
+    if (fault === 'cut' && names.includes('TURNOUT_STORE_URL')) await refuses(shortener);
     for (let i = 0; i < 50; i++, hot++) assert.equal(await follow(shortener, 'hot'), TARGET, what);
     // What nobody remembers is found while the store can be asked, and denied by nobody who could not ask.
     const cold = await follow(shortener, `cold-${number}`);
@@ -83,6 +84,22 @@ async function shaken(t: TestContext, urls: Readonly<Record<ServerName, string>>
 async function make(at: RunningTurnout, customSlug: string, longUrl: string): Promise<void> {
   const { status, json } = await callApi(at, 'POST', '/short-urls', { longUrl, customSlug });
   assert.equal(status, 200, JSON.stringify(json));
+}
+
+/** Over connections that are found dead as over those that can not be made, who reads and who writes is told to come again. */
+async function refuses(at: RunningTurnout): Promise<void> {
+  const longUrl = 'https://example.com/refused';
+  for (const [method, path, body] of [
+    // As many as there are connections, and more.
+    ...Array.from({ length: 10 }, () => ['GET', '/short-urls'] as const),
+    ['POST', '/short-urls', { longUrl }],
+    ['PATCH', '/short-urls/hot', { longUrl }],
+    ['GET', '/short-urls/hot/visits'],
+  ] as const) {
+    const { status, headers, json } = await callApi(at, method, path, body);
+    const said = `${method} ${path}: ${JSON.stringify(json)}`;
+    assert.deepEqual([status, headers.get('retry-after')], [503, '5'], said);
+  }
 }
 
 /** Over connections that were forgotten the API answers with an error, once that is noticed. */

@@ -10,7 +10,7 @@ import type { RunningTurnout } from './running.ts';
 import { callApi, temporaryFolder, untilSettled } from './running.ts';
 
 /**
- * `npm run image:check`: builds the image and runs it, for real. Not in `npm test`: the first time takes some two minutes. No image is fetched:
+ * `npm run image:check`: builds the image and runs it, for real. Not in `npm test`: the first time takes some five minutes. No image is fetched:
  * the base is made of Debian's packages and the pinned Node, and kept in .tmp/.
  */
 

@@ -132,7 +132,7 @@ export async function callApi({ url, key }: RunningTurnout, method: string, path
   });
   // Tests look at what they expect of it.
   // eslint-disable-next-line typescript/no-explicit-any
-  return { status: answer.status, json: (await answer.json()) as any };
+  return { status: answer.status, headers: answer.headers, json: (await answer.json()) as any };
 }
 
 /** Where the command line finds a server. */

@@ -1,10 +1,8 @@
 import type { Problem } from '../../../src/http/api/contract.ts';
+import { queryText, REST, type Query } from './address.ts';
+import { takeAhead } from './ahead.ts';
 
 /** Requests to the API of the Turnout that served this page. Types come from the contract, and from nowhere else. */
-
-/** `/` or `/base/`: what stands before `@dashboard/`. */
-export const HOME = new URL('..', document.baseURI).pathname;
-export const REST = `${HOME}rest/v3`;
 
 export interface FieldProblem {
   readonly field: string;
@@ -41,8 +39,6 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined | null>>;
-
 export interface RequestOptions {
   readonly query?: Query;
   readonly body?: unknown;
@@ -67,19 +63,22 @@ export async function send(
   path: string,
   { query = {}, body, signal, headers = {} }: RequestOptions = {},
 ): Promise<Response> {
+  const url = `${REST}${path}${queryText(query)}`;
   let answer: Response;
   try {
-    answer = await fetch(`${REST}${path}${queryText(query)}`, {
-      method,
-      headers: {
-        ...(credentials.key !== null && { 'X-Api-Key': credentials.key }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal !== undefined && { signal }),
-      credentials: 'omit',
-    });
+    const taken = method === 'GET' ? takeAhead(url, credentials.key) : undefined;
+    answer = await (taken ??
+      fetch(url, {
+        method,
+        headers: {
+          ...(credentials.key !== null && { 'X-Api-Key': credentials.key }),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal !== undefined && { signal }),
+        credentials: 'omit',
+      }));
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error;
     throw new ApiError(0, 'offline', 'Turnout does not answer.', [], null);
@@ -99,20 +98,4 @@ async function problemOf(answer: Response): Promise<ApiError> {
   } catch {
     return new ApiError(answer.status, 'unknown', `Turnout answered ${answer.status}.`, [], seconds);
   }
-}
-
-/** Lists as the API reads them (`tags[]=a`); what is undefined, null or empty is left out. */
-export function queryText(query: Query): string {
-  const parts = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (Array.isArray(value)) for (const each of value as readonly string[]) parts.append(`${name}[]`, each);
-    else if (value !== undefined && value !== null && value !== '') parts.append(name, String(value));
-  }
-  const text = parts.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
-/** A part of a path: codes and tags may hold slashes. */
-export function segment(text: string): string {
-  return encodeURIComponent(text);
 }

@@ -1,7 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
-import { Toasts } from '../ui/toast.tsx';
 import { router } from './router.tsx';
 import { SessionProvider, useSession } from './session.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -10,9 +9,7 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <SessionProvider>
-        <Toasts>
-          <Door />
-        </Toasts>
+        <Door />
       </SessionProvider>
     </QueryClientProvider>
   );

@@ -3,12 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useId, useState, type KeyboardEvent } from 'react';
 import type { ShortUrlsPage } from '../../../src/http/api/contract.ts';
 import { request } from '../api/client.ts';
+import { withoutScheme } from '../features/links/link-state.ts';
 import { strings } from '../strings/strings.ts';
 import { classes } from '../ui/classes.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import styles from './palette.module.css';
-import { usePages } from './shell.tsx';
+import { usePages } from './pages.ts';
 
 const t = strings.palette;
 const LINKS_MAX = 8;
@@ -102,7 +103,7 @@ function useEntries(text: string, onClose: () => void, onCreate: () => void): re
     ...fixed.filter(({ label }) => label.toLowerCase().includes(text.toLowerCase())),
     ...found.map(({ shortCode, domain, title, longUrl, shortUrl }) => ({
       label: title ?? longUrl,
-      detail: shortUrl,
+      detail: withoutScheme(shortUrl),
       group: t.links,
       run: open(() => navigate({ to: '/link', search: { code: shortCode, ...(domain !== null && { domain }) } })),
     })),

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { HOME } from '../api/client.ts';
+import { HOME } from '../api/address.ts';
 import { readLedger } from '../features/ledger/ledger-search.ts';
 import { readLinkPage } from '../features/link/link-search.ts';
 import { readLinkList } from '../features/links/link-list-search.ts';

@@ -1,11 +1,13 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { ApiKeyInfo, SignedIn } from '../../../src/http/api/contract.ts';
+import { startsWithLinks } from '../ahead.ts';
+import { KEY_PLACE } from '../api/ahead.ts';
 import { ApiError, credentials, request } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
+import { linksQuery } from '../features/links/links-api.ts';
 
 /** Who is signed in: an API key, kept by the browser for this origin, never in an address. */
 
-const PLACE = 'turnout.api-key';
 /** What the first start prints, behind the #. */
 const ONCE = /^#sign-in=([\w-]+)$/u;
 
@@ -27,7 +29,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 
   const leave = useCallback((why: 'new' | 'revoked' | 'used' | 'offline') => {
     credentials.key = null;
-    if (why !== 'offline') localStorage.removeItem(PLACE);
+    if (why !== 'offline') localStorage.removeItem(KEY_PLACE);
     queryClient.clear();
     setSession({ state: 'signed-out', why });
   }, []);
@@ -36,7 +38,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     credentials.key = apiKey;
     try {
       const key = await request<ApiKeyInfo>('GET', '/api-key');
-      localStorage.setItem(PLACE, apiKey);
+      localStorage.setItem(KEY_PLACE, apiKey);
       setSession({ state: 'signed-in', key });
     } catch (error) {
       credentials.key = null;
@@ -60,13 +62,16 @@ async function start(
   const token = ONCE.exec(location.hash)?.[1];
   // Out of the address bar and the history before anything else.
   if (token !== undefined) history.replaceState(null, '', location.pathname + location.search);
-  const stored = localStorage.getItem(PLACE);
+  const stored = localStorage.getItem(KEY_PLACE);
   try {
     if (token !== undefined) {
       const { apiKey } = await request<SignedIn>('POST', '/sign-in', { body: { token } });
       return await signIn(apiKey);
     }
     if (stored === null) return leave('new');
+    credentials.key = stored;
+    // Its answer comes with that about the key: the page is drawn once, with its links.
+    if (startsWithLinks) void queryClient.prefetchQuery(linksQuery({}));
     await signIn(stored);
   } catch (error) {
     const refused = error instanceof ApiError && error.status === 401;

@@ -1,53 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import {
-  ChartColumn,
-  Globe,
-  Import,
-  KeyRound,
-  Link2,
-  LogOut,
-  Menu as MenuIcon,
-  Plus,
-  Radio,
-  Scale,
-  Search,
-  Tags,
-} from 'lucide-react';
+import { Link, Outlet } from '@tanstack/react-router';
+import { LogOut, Menu as MenuIcon, Plus, Search } from 'lucide-react';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import type { Health } from '../../../src/http/api/contract.ts';
 import { request } from '../api/client.ts';
 import { strings } from '../strings/strings.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { Menu } from '../ui/menu.tsx';
+import { Toasts } from '../ui/toast.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { OpenerProvider } from './opener.tsx';
-import { useRights, useSession } from './session.tsx';
+import { usePages } from './pages.ts';
+import { useSession } from './session.tsx';
 import styles from './shell.module.css';
 import { useShortcuts } from './shortcuts.ts';
 
 const t = strings.app;
 const CreateLink = lazy(() => import('../features/links/create-link.tsx').then((m) => ({ default: m.CreateLink })));
+const PagesMenu = lazy(() => import('./pages-menu.tsx').then((m) => ({ default: m.PagesMenu })));
 const Palette = lazy(() => import('./palette.tsx').then((m) => ({ default: m.Palette })));
-
-const PAGES = [
-  { to: '/', label: t.links, icon: Link2, admin: false },
-  { to: '/statistics', label: t.statistics, icon: ChartColumn, admin: false },
-  { to: '/live', label: t.live, icon: Radio, admin: false },
-  { to: '/tags', label: t.tags, icon: Tags, admin: false },
-  { to: '/domains', label: t.domains, icon: Globe, admin: false },
-  { to: '/import', label: t.import, icon: Import, admin: true },
-  { to: '/keys', label: t.keys, icon: KeyRound, admin: true },
-  { to: '/ledger', label: t.ledger, icon: Scale, admin: true },
-] as const;
-
-export type PagePath = (typeof PAGES)[number]['to'];
-
-/** The pages that a key may see. */
-export function usePages() {
-  const { admin } = useRights();
-  return PAGES.filter((page) => admin || !page.admin);
-}
 
 /** What stands around every page. */
 export function Shell() {
@@ -69,7 +39,9 @@ export function Shell() {
             <Button tone="primary" icon={<Plus />} onClick={create}>
               {t.create}
             </Button>
-            <PagesMenu />
+            <Suspense fallback={<IconButton label={t.more} icon={<MenuIcon />} disabled />}>
+              <PagesMenu />
+            </Suspense>
           </div>
         </header>
         <Side onCreate={create} onSearch={() => setOpen('palette')} />
@@ -82,6 +54,7 @@ export function Shell() {
         {open === 'create' && <CreateLink onClose={close} />}
         {open === 'palette' && <Palette onClose={close} onCreate={create} />}
       </Suspense>
+      <Toasts />
     </OpenerProvider>
   );
 }
@@ -125,26 +98,6 @@ function Side({ onCreate, onSearch }: { readonly onCreate: () => void; readonly 
         </div>
       )}
     </aside>
-  );
-}
-
-/** On narrow screens, in place of the side. */
-function PagesMenu() {
-  const pages = usePages();
-  const { signOut } = useSession();
-  const navigate = useNavigate();
-  return (
-    <Menu
-      trigger={<IconButton label={t.more} icon={<MenuIcon />} />}
-      items={[
-        ...pages.map(({ to, label, icon: Icon }) => ({
-          label,
-          icon: <Icon aria-hidden />,
-          onSelect: () => void navigate({ to }),
-        })),
-        { label: t.signOut, icon: <LogOut aria-hidden />, onSelect: signOut },
-      ]}
-    />
   );
 }
 

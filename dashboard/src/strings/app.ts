@@ -30,7 +30,7 @@ export const app = {
 export const signIn = {
   title: 'Sign in',
   apiKey: 'API key',
-  hint: 'Made by `turnout key create me`, or printed at the first start.',
+  hint: 'Made by the command “turnout key create me”, or printed at the first start.',
   action: 'Sign in',
   missing: 'Enter an API key.',
   refused: 'This API key does not exist, is disabled, or has expired.',

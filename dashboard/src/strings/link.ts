@@ -78,9 +78,9 @@ export const link = {
     hasRules: 'Has redirect rules',
     states: {
       active: 'Active',
-      early: 'Not valid yet',
-      late: 'Not valid any more',
-      used: 'Limit reached',
+      waiting: 'Not valid yet',
+      expired: 'Not valid any more',
+      exhausted: 'Limit reached',
     },
   },
 

@@ -7,6 +7,7 @@ import { runsOf, type Database, type IdRun, type Rows, type Session, type Value 
 import { mariadb } from './dialect.ts';
 import {
   again,
+  answered,
   answerMs,
   CONNECT_MS,
   IDLE_MS,
@@ -109,6 +110,7 @@ class MariadbSession implements Session {
 
 export class MariadbDatabase extends MariadbSession implements Database {
   readonly dialect = mariadb;
+  readonly #url: string;
   readonly #pool: mysql.Pool;
   readonly #answerMs: number | undefined;
   #closing: Promise<void> | null = null;
@@ -132,20 +134,27 @@ export class MariadbDatabase extends MariadbSession implements Database {
     const session = [...SESSION, `max_statement_time = ${(statementMs ?? 0) / 1000}`];
     pool.pool.on('connection', (connection) => connection.query(`SET SESSION ${session.join(', ')}`));
     const timeout = answerMs(options);
-    super(async <T extends Answer>(sql: string, values: readonly unknown[]) => {
+    const query = async <T extends Answer>(sql: string, values: readonly unknown[]): Promise<T> => {
       const connection = await pool.getConnection();
       try {
         return await queryOn(connection, timeout)<T>(sql, values);
       } finally {
         connection.release();
       }
-    });
+    };
+    super(
+      async <T extends Answer>(sql: string, values: readonly unknown[]) => await answered(url, query<T>(sql, values)),
+    );
+    this.#url = url;
     this.#pool = pool;
     this.#answerMs = timeout;
   }
 
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return await again(() => this.#transaction(work), isGivenUp);
+    return await answered(
+      this.#url,
+      again(() => this.#transaction(work), isGivenUp),
+    );
   }
 
   /** By one process at a time. Throws when a newer program wrote the schema, and on a server that is no MariaDB. */

@@ -5,6 +5,7 @@ import type { Database, IdRun, Rows, Session, Value } from './database.ts';
 import { postgres } from './dialect.ts';
 import {
   again,
+  answered,
   answerMs,
   CONNECT_MS,
   IDLE_MS,
@@ -38,15 +39,22 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format),
 };
 
-class PostgresSession implements Session {
-  readonly #client: pg.Pool | pg.PoolClient;
+type Query = <T extends pg.QueryResultRow>(sql: string, values: readonly unknown[]) => Promise<pg.QueryResult<T>>;
 
-  constructor(client: pg.Pool | pg.PoolClient) {
-    this.#client = client;
+function queryOn(client: pg.Pool | pg.PoolClient): Query {
+  return async <T extends pg.QueryResultRow>(sql: string, values: readonly unknown[]) =>
+    await client.query<T>(sql, [...values]);
+}
+
+class PostgresSession implements Session {
+  readonly #query: Query;
+
+  constructor(query: Query) {
+    this.#query = query;
   }
 
   async all<T>(sql: string, ...values: readonly Value[]): Promise<T[]> {
-    return (await this.#client.query(numbered(sql), values.map(storable))).rows as T[];
+    return (await this.#query(numbered(sql), values.map(storable))).rows as T[];
   }
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
@@ -55,17 +63,17 @@ class PostgresSession implements Session {
   }
 
   async run(sql: string, ...values: readonly Value[]): Promise<number> {
-    return (await this.#client.query(numbered(sql), values.map(storable))).rowCount ?? 0;
+    return (await this.#query(numbered(sql), values.map(storable))).rowCount ?? 0;
   }
 
   async insert(table: Table, rows: Rows): Promise<void> {
-    for (const chunk of portions(rows, ROWS_MAX)) await this.#client.query(insertInto(table), columnsOf(table, chunk));
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#query(insertInto(table), columnsOf(table, chunk));
   }
 
   async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
     const runs: IdRun[] = [];
     for (const chunk of portions(rows, ROWS_MAX))
-      runs.push(...(await this.#client.query<IdRun>(insertNumbered(table), columnsOf(table, chunk))).rows);
+      runs.push(...(await this.#query<IdRun>(insertNumbered(table), columnsOf(table, chunk))).rows);
     return runs;
   }
 
@@ -73,8 +81,8 @@ class PostgresSession implements Session {
     const sql = `${insertInto(table)} ON CONFLICT DO NOTHING RETURNING ${table.key.join(', ')}`;
     const isNew: boolean[] = [];
     for (const chunk of portions(rows, ROWS_MAX)) {
-      const { rows: inserted } = await this.#client.query(sql, columnsOf(table, chunk));
-      isNew.push(...whichAreNew(table, chunk, inserted as Record<string, Value>[]));
+      const { rows: inserted } = await this.#query(sql, columnsOf(table, chunk));
+      isNew.push(...whichAreNew(table, chunk, inserted));
     }
     return isNew;
   }
@@ -82,12 +90,13 @@ class PostgresSession implements Session {
   async add(table: SumTable, rows: Rows): Promise<void> {
     const sums = table.sums.map((sum) => `${sum} = ${table.name}.${sum} + excluded.${sum}`).join(', ');
     const sql = `${insertInto(table)} ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${sums}`;
-    for (const chunk of portions(rows, ROWS_MAX)) await this.#client.query(sql, columnsOf(table, chunk));
+    for (const chunk of portions(rows, ROWS_MAX)) await this.#query(sql, columnsOf(table, chunk));
   }
 }
 
 export class PostgresDatabase extends PostgresSession implements Database {
   readonly dialect = postgres;
+  readonly #url: string;
   readonly #pool: pg.Pool;
   #closing: Promise<void> | null = null;
 
@@ -109,12 +118,20 @@ export class PostgresDatabase extends PostgresSession implements Database {
     });
     // A connection that nobody used at the time; the next one who needs one makes another.
     pool.on('error', (error) => failure.publish({ where: `PostgreSQL at ${placeOf(url)}`, error }));
-    super(pool);
+    const query = queryOn(pool);
+    super(
+      async <T extends pg.QueryResultRow>(sql: string, values: readonly unknown[]) =>
+        await answered(url, query<T>(sql, values)),
+    );
+    this.#url = url;
     this.#pool = pool;
   }
 
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return await again(() => this.#transaction(work), isGivenUp);
+    return await answered(
+      this.#url,
+      again(() => this.#transaction(work), isGivenUp),
+    );
   }
 
   /** Each is done whole or not at all, by one process at a time. Throws when a newer program wrote the schema. */
@@ -139,7 +156,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
-      const result = await work(new PostgresSession(client));
+      const result = await work(new PostgresSession(queryOn(client)));
       await client.query('COMMIT');
       return result;
     } catch (error) {

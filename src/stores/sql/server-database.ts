@@ -1,5 +1,7 @@
+import { failure } from '../../channels.ts';
+import { TurnoutError } from '../../core/errors.ts';
+import { StoreProblem, storeTitle } from '../stores.ts';
 import type { Value } from './database.ts';
-import { StoreProblem } from '../stores.ts';
 import type { Table } from './tables.ts';
 
 /** What databases that are servers have in common. */
@@ -66,10 +68,14 @@ export function refuseNewer(version: number, known: number): void {
     );
 }
 
-/** Codes of errors that may pass: nobody listens or answers there yet, or a server that is starting or stopping (PostgreSQL's class 57P). */
+/**
+ * Codes of errors that may pass: nobody listens or answers there yet, a connection that broke, or a server that is starting, stopping (PostgreSQL's class
+ * 57P) or has no connection left.
+ */
 const PASSING = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ENOTFOUND',
@@ -78,14 +84,44 @@ const PASSING = new Set([
   '57P01',
   '57P02',
   '57P03',
+  '53300',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+  'ER_CON_COUNT_ERROR',
 ]);
+/** What the libraries (and queryOn of MariaDB) say without a code, of connections that they found dead and of answers that did not come. */
+const PASSING_WORDS = /timeout|^connection terminated|not queryable$|in closed state$|^no answer/iu;
+
+/**
+ * What a caller is told whose statement the server could not answer: `unavailable`, which passes. What the library said of it is published as a failure. Any
+ * other error stays what it is.
+ */
+export async function answered<T>(url: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    failure.publish({ where: `${storeTitle(url)} at ${placeOf(url)}`, error });
+    throw new TurnoutError('unavailable', 'The store does not answer. Try again in a moment.', {}, { cause: error });
+  }
+}
 
 /** What went wrong there, in one line. */
 export function problemOf(place: string, error: unknown): StoreProblem {
+  const cause = error instanceof TurnoutError ? error.cause : error;
+  return new StoreProblem(`${place}: ${saidIn(cause)}`, isPassing(cause), cause);
+}
+
+function isPassing(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === undefined ? PASSING_WORDS.test(saidIn(error)) : PASSING.has(code);
+}
+
+function saidIn(error: unknown): string {
   const { code = '', message = '', errors } = error as { code?: string; message?: string; errors?: readonly Error[] };
   // Of several addresses that were tried, the last one says it.
-  const said = message === '' ? (errors?.at(-1)?.message ?? code) : message;
-  return new StoreProblem(`${place}: ${said}`, PASSING.has(code) || /timeout/iu.test(said), error);
+  return message === '' ? (errors?.at(-1)?.message ?? code) : message;
 }
 
 /** Host and port of a URL, for messages: no password. */

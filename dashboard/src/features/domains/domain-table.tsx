@@ -46,7 +46,7 @@ export function DomainTable({ domains, ofSettings, onEdit }: DomainTableProps) {
 
 function Name({ domain, isDefault }: { readonly domain: string; readonly isDefault: boolean }) {
   return (
-    <span>
+    <span className={styles.name}>
       {domain}
       {isDefault && <span className={styles.note}>{t.default}</span>}
     </span>

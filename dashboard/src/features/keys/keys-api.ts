@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ApiKeyDraft, ApiKeyEdit, ApiKeyInfo, ApiKeyList, NewApiKey } from '../../../../src/http/api/contract.ts';
-import { request, segment } from '../../api/client.ts';
+import { segment } from '../../api/address.ts';
+import { request } from '../../api/client.ts';
 
 const KEYS = ['keys'] as const;
 

@@ -1,4 +1,4 @@
-import { pageIn } from '../../ui/page-in.ts';
+import { pageIn } from '../../api/page-in.ts';
 
 /** Which page of the quarantine the ledger shows, as the address says it. */
 export interface LedgerSearch {

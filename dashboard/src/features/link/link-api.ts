@@ -7,7 +7,8 @@ import type {
   ShortUrlEdit,
   Simulation,
 } from '../../../../src/http/api/contract.ts';
-import { request, segment, send, type RequestOptions } from '../../api/client.ts';
+import { segment } from '../../api/address.ts';
+import { request, send, type RequestOptions } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { simulatedRequest, type SimulatorForm } from './simulate.ts';
 

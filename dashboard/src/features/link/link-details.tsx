@@ -3,9 +3,9 @@ import { useState, type ReactNode } from 'react';
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
+import { barsOf, leftOf } from '../links/link-state.ts';
 import type { LinkRef } from './link-api.ts';
 import styles from './link-details.module.css';
-import { leftOf, stateOf } from './link-now.ts';
 
 const t = strings.link.overview;
 const { fields, none } = strings.link;
@@ -56,7 +56,7 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
 
 function Marks({ of, link }: { readonly of: LinkRef; readonly link: ShortUrl }) {
   const [now] = useState(Date.now);
-  const state = stateOf(link, now);
+  const state = barsOf(link, now)[0] ?? 'active';
   return (
     <ul className={styles.marks}>
       <li className={styles[state === 'active' ? 'good' : 'closed']}>{t.states[state]}</li>

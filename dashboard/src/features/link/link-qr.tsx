@@ -12,8 +12,7 @@ import { modulesOf } from './qr-modules.ts';
 import { QrOptions } from './qr-options.tsx';
 import { rememberedStyle, rememberStyle, type QrStyle } from './qr-style.ts';
 import { qrSvg, type QrLogo } from './qr-svg.ts';
-import { withoutScheme } from '../links/link-state.ts';
-import { addressOf } from './share.ts';
+import { addressOf, withoutScheme } from '../links/link-state.ts';
 
 const t = strings.link.qr;
 

@@ -1,4 +1,4 @@
-import { pageIn } from '../../ui/page-in.ts';
+import { pageIn } from '../../api/page-in.ts';
 
 /** Which link a page is about, and which part of it, as the address says it. */
 

@@ -5,8 +5,9 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { addressOf } from '../links/link-state.ts';
 import styles from './share-link.module.css';
-import { addressOf, htmlOf, markdownOf } from './share.ts';
+import { htmlOf, markdownOf } from './share.ts';
 
 const t = strings.link.overview;
 
@@ -20,7 +21,7 @@ export function ShareLink({ link }: { readonly link: ShortUrl }) {
 
   return (
     <div className={styles.share}>
-      <Button tone="primary" icon={<Copy aria-hidden />} onClick={() => void copy(link.shortUrl)}>
+      <Button tone="primary" icon={<Copy aria-hidden />} onClick={() => void copy(addressOf(link))}>
         {t.copy}
       </Button>
       <Menu

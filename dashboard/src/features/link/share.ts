@@ -1,12 +1,7 @@
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
-import { withoutScheme } from '../links/link-state.ts';
+import { addressOf, withoutScheme } from '../links/link-state.ts';
 
 /** A link as other places take it. */
-
-/** The API does not encode the code in a short URL; addresses need it. */
-export function addressOf({ shortUrl }: Pick<ShortUrl, 'shortUrl'>): string {
-  return encodeURI(shortUrl);
-}
 
 type Shared = Pick<ShortUrl, 'shortUrl' | 'title'>;
 

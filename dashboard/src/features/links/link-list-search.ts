@@ -1,4 +1,4 @@
-import { pageIn } from '../../ui/page-in.ts';
+import { pageIn } from '../../api/page-in.ts';
 
 /** As the API names the default domain in filters. */
 export const DEFAULT_DOMAIN = 'DEFAULT';

@@ -3,6 +3,7 @@ import type { ShortUrl } from '../../../../src/http/api/contract.ts';
 import { strings } from '../../strings/strings.ts';
 import { classes } from '../../ui/classes.ts';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
+import { useLateTitle } from '../../ui/late-title.ts';
 import styles from './link-marks.module.css';
 import { marksOf, type LinkMark } from './link-state.ts';
 
@@ -19,20 +20,19 @@ const CLOSED: ReadonlySet<LinkMark> = new Set(['exhausted', 'expired', 'waiting'
 
 /** What limits a link, or why it leads nowhere. */
 export function LinkMarks({ link }: { readonly link: ShortUrl }) {
-  return marksOf(link).map((mark) => {
-    const Icon = ICONS[mark];
-    const [name, explain] = strings.links.mark[mark];
-    return (
-      <span
-        key={mark}
-        className={classes(styles.mark, CLOSED.has(mark) && styles.closed)}
-        title={explain(detailOf(mark, link))}
-      >
-        <Icon aria-hidden />
-        {name}
-      </span>
-    );
-  });
+  return marksOf(link).map((mark) => <Mark key={mark} mark={mark} link={link} />);
+}
+
+function Mark({ mark, link }: { readonly mark: LinkMark; readonly link: ShortUrl }) {
+  const Icon = ICONS[mark];
+  const [name, explain] = strings.links.mark[mark];
+  const title = useLateTitle(() => explain(detailOf(mark, link)));
+  return (
+    <span className={classes(styles.mark, CLOSED.has(mark) && styles.closed)} {...title}>
+      <Icon aria-hidden />
+      {name}
+    </span>
+  );
 }
 
 function detailOf(mark: LinkMark, { meta }: ShortUrl): string {

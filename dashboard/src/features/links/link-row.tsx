@@ -4,6 +4,7 @@ import { strings } from '../../strings/strings.ts';
 import { classes } from '../../ui/classes.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { formatAgo, formatMoment, formatNumber } from '../../ui/format.ts';
+import { useLateTitle } from '../../ui/late-title.ts';
 import { LinkMarks } from './link-marks.tsx';
 import styles from './link-row.module.css';
 import { addressOf, searchOf, withoutScheme } from './link-state.ts';
@@ -52,10 +53,17 @@ export function LinkRow({ link, selected, onSelect, onTag }: LinkRowProps) {
         {link.tags.length > 0 && <Tags tags={link.tags} onTag={onTag} />}
       </div>
       <Visits link={link} shown={shown} />
-      <time className={styles.created} dateTime={link.dateCreated} title={t.created(formatMoment(link.dateCreated))}>
-        {formatAgo(link.dateCreated)}
-      </time>
+      <Created date={link.dateCreated} />
     </li>
+  );
+}
+
+function Created({ date }: { readonly date: string }) {
+  const title = useLateTitle(() => t.created(formatMoment(date)));
+  return (
+    <time className={styles.created} dateTime={date} {...title}>
+      {formatAgo(date)}
+    </time>
   );
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ShortUrl } from '../../../../src/http/api/contract.ts';
 import { linksCsv } from './links-csv.ts';
-import { addressOf, idOf, marksOf, searchOf, withoutScheme } from './link-state.ts';
+import { addressOf, barsOf, idOf, leftOf, marksOf, searchOf, withoutScheme } from './link-state.ts';
 
 const NOW = Date.UTC(2026, 5, 15);
 const link: ShortUrl = {
@@ -30,6 +30,19 @@ test('marks say why a link does not redirect, or what limits it', () => {
   assert.deepEqual(marks({ validUntil: '2026-06-16T00:00:00+00:00' }), ['expiring']);
   assert.deepEqual(marks({ validSince: '2026-06-16T00:00:00+00:00' }), ['waiting']);
   assert.deepEqual(marks({ validSince: '2026-06-14T00:00:00+00:00' }), []);
+  assert.deepEqual(marks({ validSince: '2026-06-16T00:00:00+00:00', maxVisits: 5 }), ['waiting', 'exhausted']);
+});
+
+test('a link redirects within its validity and its limit, to the second', () => {
+  const bars = (meta: Partial<ShortUrl['meta']>) => barsOf({ ...link, meta: { ...link.meta, ...meta } }, NOW);
+  assert.deepEqual(bars({ validSince: '2026-06-15T00:00:01+00:00' }), ['waiting']);
+  assert.deepEqual(bars({ validSince: '2026-06-15T00:00:00+00:00', validUntil: '2026-06-15T02:00:00+02:00' }), []);
+  assert.deepEqual(bars({ validUntil: '2026-06-15T01:59:59+02:00' }), ['expired']);
+});
+
+test('what is left of a limit is never below nothing', () => {
+  const left = (maxVisits: number | null) => leftOf({ ...link, meta: { ...link.meta, maxVisits } });
+  assert.deepEqual([left(null), left(7), left(3)], [null, 2, 0]);
 });
 
 test('links are named by domain and code', () => {
@@ -40,7 +53,15 @@ test('links are named by domain and code', () => {
 
 test('addresses are shown short, and can be followed', () => {
   assert.equal(withoutScheme('https://s.test/a'), 's.test/a');
-  assert.equal(addressOf({ shortUrl: 'https://s.test/100%' }), 'https://s.test/100%25');
+  for (const [shortUrl, address] of [
+    ['https://s.test/spring', 'https://s.test/spring'],
+    ['https://s.test/100%', 'https://s.test/100%25'],
+    ['https://s.test/%41', 'https://s.test/%2541'],
+    ['https://s.test/grüße/a\\b', 'https://s.test/gr%C3%BC%C3%9Fe/a%5Cb'],
+    ['https://grün.test:8080/base/"<b>"|^`', 'https://xn--grn-ioa.test:8080/base/%22%3Cb%3E%22%7C%5E%60'],
+    ["http://s.test/it's(~$&+,;=!*)", "http://s.test/it's(~$&+,;=!*)"],
+  ] as const)
+    assert.equal(addressOf({ shortUrl }), address);
 });
 
 test('links become a table that no spreadsheet runs', () => {

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   BatchResult,
   Domains,
@@ -8,18 +8,25 @@ import type {
   ShortUrlsPage,
   TagStatsPage,
 } from '../../../../src/http/api/contract.ts';
-import { ApiError, request, segment, send } from '../../api/client.ts';
+import { segment } from '../../api/address.ts';
+import { ApiError, request, send } from '../../api/client.ts';
 import { filterQuery, listQuery, type LinkListSearch } from './link-list-search.ts';
 
 type LinkName = Pick<ShortUrl, 'shortCode' | 'domain'>;
 
 export function useLinks(search: LinkListSearch) {
-  const query = listQuery(search);
   return useQuery({
-    queryKey: ['links', 'list', query],
-    queryFn: async ({ signal }) => (await request<ShortUrlsPage>('GET', '/short-urls', { query, signal })).shortUrls,
+    ...linksQuery(search),
     // What was found before stays while somebody types on.
     placeholderData: keepPreviousData,
+  });
+}
+
+export function linksQuery(search: LinkListSearch) {
+  const query = listQuery(search);
+  return queryOptions({
+    queryKey: ['links', 'list', query],
+    queryFn: async ({ signal }) => (await request<ShortUrlsPage>('GET', '/short-urls', { query, signal })).shortUrls,
   });
 }
 

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { isScan } from '../../../../src/core/scan.ts';
 import type { LiveVisit } from '../../../../src/http/api/contract.ts';
-import { send, type Query } from '../../api/client.ts';
+import type { Query } from '../../api/address.ts';
+import { send } from '../../api/client.ts';
 import type { LiveSearch } from './live-search.ts';
 import { NOTHING, withVisits, type LiveState } from './live-state.ts';
 import { followLive, type Connection } from './live-stream.ts';

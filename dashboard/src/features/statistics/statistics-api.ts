@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Domains, ShortUrlsPage, TagsPage, VisitStats } from '../../../../src/http/api/contract.ts';
-import { request, segment } from '../../api/client.ts';
+import { segment } from '../../api/address.ts';
+import { request } from '../../api/client.ts';
 import type { Period } from './period.ts';
 import type { StatisticsSearch } from './statistics-search.ts';
 import { TOP } from './top.ts';

@@ -1,4 +1,4 @@
-import { pageIn } from '../../ui/page-in.ts';
+import { pageIn } from '../../api/page-in.ts';
 
 /** What the list of tags shows, as its address says it. What is usual is left out. */
 export interface TagListSearch {
