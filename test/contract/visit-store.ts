@@ -250,5 +250,22 @@ export function visitStoreContract(name: string, open: OpenStores): void {
     assert.deepEqual(await uniques({ kind: 'link', linkId: a.id }), [3, 2, 1]);
     assert.deepEqual(await uniques({ kind: 'all' }), [3, 2, 1]);
     assert.deepEqual(await uniques({ kind: 'domain', domain: 'b.test' }), [1, 1]);
+
+    // Whoever is known of all links may be new to a link and its domain, today and on a day before.
+    await record(visits, seen(b, day + 7, 2), seen(b, day + DAY_MS, 1), seen(b, day + DAY_MS + 1, 1));
+    await record(visits, seen(b, day + DAY_MS, 1), seen(a, day + DAY_MS, 1), seen(a, day, 1));
+    assert.deepEqual(await uniques({ kind: 'all' }), [3, 2, 1]);
+    assert.deepEqual(await uniques({ kind: 'link', linkId: a.id }), [3, 2, 1]);
+    assert.deepEqual(await uniques({ kind: 'link', linkId: b.id }), [3, 2, 1]);
+    assert.deepEqual(await uniques({ kind: 'domain', domain: 'b.test' }), [3, 2, 1]);
+
+    // What was given up has not been seen.
+    const givenUp = function* () {
+      yield { visits: [seen(a, day + DAY_MS, 3)], quarantined: [], dropped: [] };
+      throw new Error('given up');
+    };
+    await assert.rejects(visits.record(givenUp()), /given up/u);
+    await record(visits, seen(a, day + DAY_MS, 3));
+    assert.deepEqual(await uniques({ kind: 'all' }), [4, 2, 2]);
   });
 }

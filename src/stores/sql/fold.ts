@@ -2,6 +2,7 @@ import { DAY_MS, dimensionNames, dimensions, HOUR_MS, type Dimension } from '../
 import type { Visit } from '../../core/visit.ts';
 import type { Session, Value } from './database.ts';
 import { ALL_LINKS, authorityScope, ORPHANS } from './scopes.ts';
+import type { SeenVisitors } from './seen-visitors.ts';
 import { COUNTS, HOURS, TALLIES, VISITORS_SEEN, type SumTable } from './tables.ts';
 
 /** What visits add up to: summed over a batch, then added to the tables, a row for each sum. */
@@ -38,6 +39,11 @@ interface Folded {
 
 export class Fold {
   readonly #visits: Folded[] = [];
+  readonly #seen: SeenVisitors;
+
+  constructor(seen: SeenVisitors) {
+    this.#seen = seen;
+  }
 
   add(visit: Visit, authorityId: number): void {
     const scopes = visit.linkId === null ? [ORPHANS] : [authorityScope(authorityId), ALL_LINKS, visit.linkId];
@@ -58,6 +64,7 @@ export class Fold {
   async store(session: Session): Promise<void> {
     if (this.#visits.length === 0) return;
     const scopes = this.#byScope();
+    // Each of its own, also where visits are the same: its visitors may not be.
     const hours = new Map(scopes.map(([scope, visits]) => [scope, hoursOf(visits)]));
     await this.#countVisitors(session, hours);
     await session.add(TALLIES, tallyRows(scopes));
@@ -68,7 +75,15 @@ export class Fold {
     );
   }
 
-  /** In the order of the tables. */
+  /** To be called when the transaction is committed. */
+  remember(): void {
+    for (const visit of this.#visits) {
+      const [scope = 0] = visit.scopes;
+      if (visit.visitor !== null && visit.scopes.length > 1) this.#seen.add(dayOf(visit), visit.visitor, scope);
+    }
+  }
+
+  /** In the order of the tables. Scopes of the same visits have the same list. */
   #byScope(): readonly (readonly [number, readonly Folded[]])[] {
     const scopes = new Map<number, Folded[]>();
     for (const folded of this.#visits)
@@ -77,26 +92,49 @@ export class Fold {
         if (visits === undefined) scopes.set(scope, [folded]);
         else visits.push(folded);
       }
-    return [...scopes].sort(([a], [b]) => a - b);
+    const sorted = [...scopes].sort(([a], [b]) => a - b);
+    const all = scopes.get(ALL_LINKS);
+    // Where all are of one authority, as they mostly are, it is added up once.
+    return sorted.map(([scope, visits]) => [
+      scope,
+      all !== undefined && scope < ORPHANS && visits.length === all.length ? all : visits,
+    ]);
   }
 
   /** A visitor counts once a day in each scope, in the hour of the first visit. */
   async #countVisitors(session: Session, hours: ReadonlyMap<number, ReadonlyMap<number, Hour>>): Promise<void> {
-    const seen = this.#visits
-      .filter(({ visitor }) => visitor !== null)
-      .sort((a, b) => (a.visitor ?? 0) - (b.visitor ?? 0) || a.at - b.at);
     const countedIn: (Hour | undefined)[] = [];
-    const rows = function* (): Generator<readonly Value[]> {
-      for (const visit of seen)
-        for (const scope of visit.scopes) {
-          countedIn.push(hours.get(scope)?.get(hourOf(visit)));
-          yield [dayOf(visit), visit.visitor, scope];
-        }
-    };
-    const isNew = await session.insertNew(VISITORS_SEEN, rows());
+    const rows = this.#visitorRows((visit, scope) => countedIn.push(hours.get(scope)?.get(hourOf(visit))));
+    const isNew = await session.insertNew(VISITORS_SEEN, rows);
     for (const [i, hour] of countedIn.entries()) if (isNew[i] === true && hour !== undefined) hour.visitors++;
     const lastDay = this.#visits.reduce((last, visit) => Math.max(last, dayOf(visit)), 0);
     await session.run('DELETE FROM visitors_seen WHERE day < ?', lastDay - SEEN_DAYS);
+  }
+
+  /** Of each visitor the first visit in a day and scope, but for scopes that certainly have the visitor. */
+  *#visitorRows(took: (visit: Folded, scope: number) => void): Generator<readonly Value[]> {
+    const visits = this.#visits
+      .filter(({ visitor }) => visitor !== null)
+      .sort((a, b) => (a.visitor ?? 0) - (b.visitor ?? 0) || a.at - b.at);
+    const met = new Set<string>();
+    for (const [i, visit] of visits.entries()) {
+      const { visitor, scopes } = visit;
+      const day = dayOf(visit);
+      const isFirst = visitor !== visits[i - 1]?.visitor;
+      const isOnly = isFirst && visitor !== visits[i + 1]?.visitor;
+      if (isFirst) met.clear();
+      const isCounted = visitor !== null && scopes.length > 1 && this.#seen.has(day, visitor, scopes[0] ?? 0);
+      for (const scope of scopes) {
+        if (isCounted && scope <= ALL_LINKS) continue;
+        if (!isOnly) {
+          const key = `${day} ${scope}`;
+          if (met.has(key)) continue;
+          met.add(key);
+        }
+        took(visit, scope);
+        yield [day, visitor, scope];
+      }
+    }
   }
 }
 
@@ -128,11 +166,23 @@ function* hourRows(scopes: ReadonlyMap<number, ReadonlyMap<number, Hour>>): Gene
 }
 
 function* tallyRows(scopes: readonly (readonly [number, readonly Folded[]])[]): Generator<readonly Value[]> {
-  for (const [scope, visits] of scopes)
-    for (const [day, ofDay] of byDay(visits))
-      for (const dimension of dimensionNames.keys())
-        for (const [value, { total, bots }] of tally(ofDay, dimension))
-          if (value !== '') yield [scope, day, dimension, value, total, bots];
+  let wide: readonly Folded[] = [];
+  let ofWide: readonly (readonly Value[])[] = [];
+  for (const [scope, visits] of scopes) {
+    const sums = visits === wide ? ofWide : tallies(visits);
+    if (scope < ORPHANS) [wide, ofWide] = [visits, sums];
+    for (const sum of sums) yield [scope, ...sum];
+  }
+}
+
+/** Rows without their scope. */
+function tallies(visits: readonly Folded[]): readonly (readonly Value[])[] {
+  const rows: Value[][] = [];
+  for (const [day, ofDay] of byDay(visits))
+    for (let dimension = 0; dimension < dimensionNames.length; dimension++)
+      for (const [value, { total, bots }] of tally(ofDay, dimension))
+        if (value !== '') rows.push([day, dimension, value, total, bots]);
+  return rows;
 }
 
 function byDay(visits: readonly Folded[]): readonly (readonly [number, readonly Folded[]])[] {

@@ -7,6 +7,7 @@ import { idIn, known, learnEpochs, newClicks, type Epoch, type EpochsAtWork } fr
 import { Fold } from './fold.ts';
 import { Names } from './names.ts';
 import { addPlaces } from './places-taken.ts';
+import { SeenVisitors } from './seen-visitors.ts';
 import { DROPPED_CLICKS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from './tables.ts';
 
 /** Clicks become visits, quarantined or dropped; each once, counted by outcome, in one transaction with what they add up to. */
@@ -22,6 +23,7 @@ interface Work extends EpochsAtWork {
 export class Settle {
   readonly #db: Database;
   readonly #names = new Names();
+  readonly #seen = new SeenVisitors();
   readonly #now: () => number;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -202,9 +204,11 @@ export class Settle {
 
   async #transact<T>(alone: boolean, work: (work: Work) => Promise<T>): Promise<T> {
     try {
-      return await this.#db.transaction(async (session) => {
+      let fold = new Fold(this.#seen);
+      const answer = await this.#db.transaction(async (session) => {
         await passGate(this.#db, session, alone);
-        const of: Work = { session, totals: new Map(), epochs: new Map(), fold: new Fold(), arrived: new ArrivedIds() };
+        fold = new Fold(this.#seen);
+        const of: Work = { session, totals: new Map(), epochs: new Map(), fold, arrived: new ArrivedIds() };
         const result = await work(of);
         await of.fold.store(session);
         await session.add(
@@ -214,6 +218,8 @@ export class Settle {
         if ((of.totals.get('stored') ?? 0) > 0) await of.arrived.store(session);
         return result;
       });
+      fold.remember();
+      return answer;
     } catch (error) {
       // What this transaction named did not happen.
       this.#names.forget();

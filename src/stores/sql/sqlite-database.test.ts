@@ -50,6 +50,27 @@ test('a transaction that fails has not happened; a migration that fails is tried
   assert.throws(() => one.migrate([]), /newer program/u);
 });
 
+test('rows of which one is refused end their transaction, also among many', async (t) => {
+  const [one] = pair(t);
+  one.migrate(['CREATE TABLE ones (n INTEGER PRIMARY KEY) STRICT']);
+  const ones = { name: 'ones', columns: { n: 'number' }, key: ['n'] } as const;
+  for (const taken of [3, 40, 68]) {
+    await assert.rejects(
+      one.transaction(async (session) => {
+        await session.run('INSERT INTO ones VALUES (100)');
+        await session.insert(
+          ones,
+          Array.from({ length: 70 }, (_, n) => [n === 69 ? taken : n]),
+        );
+      }),
+      /UNIQUE/u,
+    );
+    assert.equal((await one.get<{ n: number }>('SELECT count(*) AS n FROM ones'))?.n, 0);
+  }
+  await one.transaction((session) => session.insert(ones, [[1], [2]]));
+  assert.deepEqual(await one.insertNew(ones, [[2], [3], [3]]), [false, true, false]);
+});
+
 test('who is not part of a transaction sees all of it or nothing, and waits its turn', async (t) => {
   const [one] = pair(t);
   one.migrate(['CREATE TABLE ones (n INTEGER)']);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { portions } from '../../core/portions.ts';
 import { joined, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
 import { sqlite } from './dialect.ts';
 import type { SumTable, Table } from './tables.ts';
@@ -82,10 +81,17 @@ class SqliteSession implements Session {
   #runAll(table: Table, onConflict: string, rows: Rows, done: (count: number, lastId: number) => void): void {
     const many = this.#statement(`${insertInto(table, ROWS_TOGETHER)} ${onConflict}`);
     const one = this.#statement(`${insertInto(table)} ${onConflict}`);
-    for (const part of portions(rows, ROWS_TOGETHER)) {
-      if (part.length === ROWS_TOGETHER) done(ROWS_TOGETHER, Number(many.run(...part.flat()).lastInsertRowid));
-      else for (const row of part) done(1, Number(one.run(...row).lastInsertRowid));
+    const values: Value[] = [];
+    let width = 0;
+    for (const row of rows) {
+      for (const value of row) values.push(value);
+      width = row.length;
+      if (values.length < width * ROWS_TOGETHER) continue;
+      done(ROWS_TOGETHER, Number(many.run(...values).lastInsertRowid));
+      values.length = 0;
     }
+    for (let at = 0; at < values.length; at += width)
+      done(1, Number(one.run(...values.slice(at, at + width)).lastInsertRowid));
   }
 
   forget(): void {
@@ -103,10 +109,14 @@ class SqliteSession implements Session {
   }
 }
 
+/**
+ * A row that is refused ends the whole transaction, as its caller would: SQLite need not keep, for each statement of several rows, what the pages
+ * that it changes were before. That was a quarter of what it takes to store a visit.
+ */
 function insertInto({ name, columns }: Table, rows = 1): string {
   const names = Object.keys(columns);
   const row = `(${names.map(() => '?').join(', ')})`;
-  return `INSERT INTO ${name} (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
+  return `INSERT OR ROLLBACK INTO ${name} (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
 }
 
 export class SqliteDatabase implements Database {
