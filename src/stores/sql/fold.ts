@@ -59,8 +59,8 @@ export class Fold {
     if (this.#visits.length === 0) return;
     const scopes = this.#byScope();
     const hours = new Map(scopes.map(([scope, visits]) => [scope, hoursOf(visits)]));
-    await this.#countVisitors(session, hours);
-    await session.add(TALLIES, tallyRows(scopes));
+    // The database stores visitors while tallies are summed up. How many are new is part of the hours.
+    await Promise.all([this.#countVisitors(session, hours), session.add(TALLIES, tallyRows(scopes))]);
     await session.add(HOURS, hourRows(hours));
     await session.add(
       COUNTS,

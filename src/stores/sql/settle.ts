@@ -2,7 +2,7 @@ import type { ClickId } from '../../core/click.ts';
 import type { Settled, SettledEpoch, SettledPart } from '../../core/ports.ts';
 import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
 import { ArrivedIds } from './arrivals.ts';
-import { inList, inParts, type Database, type Session } from './database.ts';
+import { inList, inParts, type Database, type IdRun, type Session } from './database.ts';
 import { idIn, known, learnEpochs, newClicks, type Epoch, type EpochsAtWork } from './epochs.ts';
 import { Fold } from './fold.ts';
 import { Names } from './names.ts';
@@ -17,6 +17,8 @@ interface Work extends EpochsAtWork {
   readonly fold: Fold;
   /** Of visits that are stored. */
   readonly arrived: ArrivedIds;
+  /** The visits that were made last: the database stores them while the next ones are made. */
+  storing: Promise<readonly IdRun[]>;
 }
 
 export class Settle {
@@ -160,11 +162,12 @@ export class Settle {
     );
   }
 
-  async #store({ session, epochs, fold, arrived }: Work, visits: readonly Visit[]): Promise<void> {
+  async #store(work: Work, visits: readonly Visit[]): Promise<void> {
     if (visits.length === 0) return;
+    const { session, epochs, fold, arrived, storing: before } = work;
     await this.#names.learn(session, visits);
     const names = this.#names;
-    const runs = await session.insertNumbered(
+    work.storing = session.insertNumbered(
       VISITS,
       (function* () {
         for (const visit of visits) {
@@ -190,7 +193,9 @@ export class Settle {
         }
       })(),
     );
-    arrived.add(runs);
+    // It is looked at when the next ones are on their way. By then what is asked for fails as it did.
+    work.storing.catch(() => undefined);
+    arrived.add(await before);
   }
 
   /** A transaction, with what it adds up to. One after the other: what one has named is not there for another before its commit. */
@@ -204,9 +209,17 @@ export class Settle {
     try {
       return await this.#db.transaction(async (session) => {
         await passGate(this.#db, session, alone);
-        const of: Work = { session, totals: new Map(), epochs: new Map(), fold: new Fold(), arrived: new ArrivedIds() };
+        const of: Work = {
+          session,
+          totals: new Map(),
+          epochs: new Map(),
+          fold: new Fold(),
+          arrived: new ArrivedIds(),
+          storing: Promise.resolve([]),
+        };
         const result = await work(of);
         await of.fold.store(session);
+        of.arrived.add(await of.storing);
         await session.add(
           SETTLED_TOTALS,
           [...of.totals].filter(([, clicks]) => clicks !== 0).sort(([a], [b]) => (a < b ? -1 : 1)),
