@@ -11,12 +11,16 @@ import { DROPPED_CLICKS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from
 
 /** Clicks become visits, quarantined or dropped; each once, counted by outcome, in one transaction with what they add up to. */
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** What one transaction does. */
 interface Work extends EpochsAtWork {
   readonly totals: Map<string, number>;
   readonly fold: Fold;
   /** Of visits that are stored. */
   readonly arrived: ArrivedIds;
+  /** Of those whose visits were stored in the belief that they are not erased. */
+  readonly links: Set<number>;
   /** The visits that were made last: the database stores them while the next ones are made. */
   storing: Promise<readonly IdRun[]>;
 }
@@ -56,7 +60,7 @@ export class Settle {
   async importVisits(visits: readonly Visit[]): Promise<number> {
     return await this.#transaction(false, async (work) => {
       await learnEpochs(work, visits);
-      const erased = await erasedLinks(work.session, visits);
+      const erased = await erasedLinks(work.session, linksOf(visits));
       const isNew = await newClicks(work, visits, 'ask');
       const kept = visits.filter((visit) => isNew(visit) && (visit.linkId === null || !erased.has(visit.linkId)));
       await this.#store(work, kept);
@@ -107,6 +111,8 @@ export class Settle {
   async #record(parts: Iterable<SettledPart>, alone: boolean): Promise<void> {
     await this.#transaction(alone, async (work) => {
       for (const part of parts) await this.#recordPart(work, part, alone);
+      // Nobody erases a link meanwhile: asked once, when the database has all else to do, for that there is none as a rule.
+      if ((await erasedLinks(work.session, work.links)).size > 0) throw new NotAlone();
       for (const { id, settledUpTo, fresh } of [...work.epochs.values()].sort((a, b) => a.id - b.id)) {
         if (fresh > 0) await work.session.run('UPDATE epochs SET clicks = clicks + ? WHERE id = ?', fresh, id);
         await work.session.run(
@@ -148,8 +154,8 @@ export class Settle {
 
   /** Visits that nobody has settled: stored, or dropped where their link is gone. */
   async #settle(work: Work, visits: readonly Visit[], alone = true): Promise<void> {
-    const erased = await erasedLinks(work.session, visits);
-    if (erased.size > 0 && !alone) throw new NotAlone();
+    if (!alone) for (const { linkId } of visits) if (linkId !== null) work.links.add(linkId);
+    const erased = alone ? await erasedLinks(work.session, linksOf(visits)) : NONE;
     const isGone = ({ linkId }: Visit): boolean => linkId !== null && erased.has(linkId);
     const stored = erased.size === 0 ? visits : visits.filter((visit) => !isGone(visit));
     await this.#store(work, stored);
@@ -215,6 +221,7 @@ export class Settle {
           epochs: new Map(),
           fold: new Fold(),
           arrived: new ArrivedIds(),
+          links: new Set(),
           storing: Promise.resolve([]),
         };
         const result = await work(of);
@@ -243,8 +250,11 @@ export async function passGate({ dialect }: Database, session: Session, alone: b
   await session.get(`SELECT id FROM settle_gate ${alone ? dialect.forUpdate : dialect.forShare}`);
 }
 
-async function erasedLinks(session: Session, visits: readonly Visit[]): Promise<ReadonlySet<number>> {
-  const linkIds = new Set(visits.flatMap(({ linkId }) => linkId ?? []));
+function linksOf(visits: readonly Visit[]): ReadonlySet<number> {
+  return new Set(visits.flatMap(({ linkId }) => linkId ?? []));
+}
+
+async function erasedLinks(session: Session, linkIds: ReadonlySet<number>): Promise<ReadonlySet<number>> {
   const erased = new Set<number>();
   for (const part of inParts([...linkIds])) {
     const list = inList(part);
