@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ClickId, JournaledClick } from '../core/click.ts';
 import type { SettledPart, VisitStore } from '../core/ports.ts';
 import { portions } from '../core/portions.ts';
@@ -18,6 +19,8 @@ export interface ConsumerOptions {
   readonly enrich: Enrich;
   /** Awaited before clicks are enriched. */
   readonly prepare: () => Promise<void>;
+  /** Makes all of a batch at once, and not when the store asks for it: worth the memory where the store may be busy with the batch before. */
+  readonly ahead?: boolean;
 }
 
 export interface Consumer {
@@ -27,7 +30,7 @@ export interface Consumer {
   readonly replay: (ids?: readonly number[]) => Promise<number>;
 }
 
-export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Consumer {
+export function makeConsumer({ visits, enrich, prepare, ahead = false }: ConsumerOptions): Consumer {
   const visitOf = (click: JournaledClick): Visit | string => {
     if (click.damage !== undefined) return click.damage;
     try {
@@ -55,11 +58,12 @@ export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Cons
   };
   const settle = async (batch: Iterable<JournaledClick>): Promise<void> => {
     await prepare();
-    await visits.record({
+    const parts = {
       *[Symbol.iterator]() {
         for (const part of portions(batch, PART_CLICKS)) yield settled(part);
       },
-    });
+    };
+    await visits.record(ahead ? await made(parts) : parts);
   };
 
   return {
@@ -84,6 +88,16 @@ export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Cons
       }
     },
   };
+}
+
+/** Answers of the store get through meanwhile. */
+async function made(parts: Iterable<SettledPart>): Promise<readonly SettledPart[]> {
+  const all: SettledPart[] = [];
+  for (const part of parts) {
+    all.push(part);
+    await setImmediate();
+  }
+  return all;
 }
 
 function idOf({ epoch, seq }: ClickId): ClickId {

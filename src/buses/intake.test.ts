@@ -85,6 +85,38 @@ test('a full batch does not wait for more, and what is in hand has an end', asyn
   await intake.stop();
 });
 
+test('while a batch fails the next one is settled at most, and none is acknowledged before it', async () => {
+  const taken: number[] = [];
+  const acknowledged: number[] = [];
+  const [behind, both] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isMended = false;
+  const log = new BusLog('test');
+  const intake = new Intake<number>({
+    log,
+    bytesOf: (seq) => encodeAccessEvent({ epoch: 'e', seq, body: {} }),
+    settle: async (batch) => {
+      const [first = -1] = Array.from(batch, seqOf);
+      if (first === 0 && !isMended) throw new Error('not settled');
+      taken.push(first);
+      if (first > 0) behind.resolve();
+    },
+    putAway: async () => {},
+    acknowledge: async (batch) => {
+      acknowledged.push(...batch);
+      if (acknowledged.length >= IN_HAND_MAX) both.resolve();
+    },
+  });
+  for (let seq = 0; seq < IN_HAND_MAX + BATCH_MESSAGES; seq++) intake.push(seq);
+  await behind.promise;
+  assert.deepEqual([taken, acknowledged, intake.problem], [[BATCH_MESSAGES], [], 'not settled']);
+  assert.equal(intake.unsettled, IN_HAND_MAX + BATCH_MESSAGES);
+  isMended = true;
+  await both.promise;
+  assert.deepEqual(taken.slice(0, 2), [BATCH_MESSAGES, 0]);
+  assert.deepEqual(acknowledged.slice(0, IN_HAND_MAX), [...Array(IN_HAND_MAX).keys()]);
+  await intake.stop();
+});
+
 test('a stop ends the attempts of a batch, acknowledges nothing of it, and takes nothing more', async () => {
   const { intake, log, steps } = anIntake({ settled: Infinity });
   intake.push(1);

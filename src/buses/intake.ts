@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournaledClick } from '../core/click.ts';
 import { reasonOf, type BusLog } from './bus-state.ts';
 import { decodeAccessEvent } from './access-event.ts';
@@ -5,15 +6,16 @@ import { pause } from './connection.ts';
 
 /**
  * What a consumer does with messages, whatever broker they come from: gathers them to batches, puts away what is no click,
- * settles the others, and only then acknowledges the batch. One batch at a time; one that fails is tried again, and nothing
- * behind it moves: that is the back-pressure.
+ * settles the others, and only then acknowledges the batch. While the store is busy with one batch, the next one is read and waits
+ * there for its turn. Batches are acknowledged in their order; one that fails is tried again, and nothing behind the next one moves: that is the
+ * back-pressure.
  */
 
 /** Messages of a batch: as large as a store likes its transactions, and 5 MiB at 1 KiB each. */
 export const BATCH_MESSAGES = 5000;
 /** How long a batch waits for more after its first message. */
 const BATCH_MS = 100;
-/** Messages in hand: the batch that is being settled, and the next one. */
+/** Messages in hand: the batch that is being settled, and the next one, which waits for it or is still gathered. */
 export const IN_HAND_MAX = 2 * BATCH_MESSAGES;
 
 export type Settle = (batch: Iterable<JournaledClick>) => Promise<void>;
@@ -29,7 +31,7 @@ export interface IntakeOptions<M> {
   readonly settle: Settle;
   /** Resolves when all of them are safe somewhere else, with their reasons. */
   readonly putAway: (foreign: readonly Foreign<M>[]) => Promise<void>;
-  /** Of all messages up to the last one of the batch. */
+  /** Of all messages up to the last one of the batch; of those before it first. */
   readonly acknowledge: (batch: readonly M[]) => Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export class Intake<M> {
     return this.#waiting.length + this.#atHand;
   }
 
-  /** Why the batch at hand had to be tried again. */
+  /** Why what is at hand had to be tried again. */
   get problem(): string | null {
     return this.#problem;
   }
@@ -77,7 +79,7 @@ export class Intake<M> {
     }
   }
 
-  /** Gives up what waits: it is delivered again. Resolves when the batch at hand was settled, or failed once more. */
+  /** Gives up what waits: it is delivered again. Resolves when each batch at hand was settled, or failed once more. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#waiting = [];
@@ -87,30 +89,39 @@ export class Intake<M> {
   }
 
   async #run(): Promise<void> {
+    let before: Promise<unknown> = Promise.resolve();
     while (!this.#stop.signal.aborted) {
       await this.#come(1);
-      await this.#come(BATCH_MESSAGES, BATCH_MS);
+      // Behind another batch only a full one is worth its turn.
+      await this.#come(BATCH_MESSAGES, before);
+      await this.#come(BATCH_MESSAGES, sleep(BATCH_MS));
       const batch = this.#waiting.splice(0, BATCH_MESSAGES);
-      this.#atHand = batch.length;
+      this.#atHand += batch.length;
+      const taken = this.#take(batch, before).finally(() => {
+        this.#atHand -= batch.length;
+        this.#room?.();
+      });
       // Only a stop makes it reject: the batch is delivered again.
-      if (batch.length > 0) await this.#take(batch).catch(() => undefined);
-      this.#atHand = 0;
-      this.#room?.();
+      taken.catch(() => undefined);
+      await before.catch(() => undefined);
+      before = taken;
     }
+    await before.catch(() => undefined);
   }
 
-  /** Resolves when so many messages wait, or the time is over. */
-  async #come(count: number, ms?: number): Promise<void> {
+  /** Resolves when so many messages wait, or `end` has come. */
+  async #come(count: number, end?: Promise<unknown>): Promise<void> {
     if (this.#waiting.length >= count || this.#stop.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#awaited = { count, come: resolve };
-    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    end?.then(() => resolve(), resolve);
     await promise;
-    clearTimeout(timer);
     this.#awaited = null;
   }
 
-  async #take(batch: readonly M[]): Promise<void> {
+  /** Rejects where the batch before it did. */
+  async #take(batch: readonly M[], before: Promise<unknown>): Promise<void> {
+    if (batch.length === 0) return;
     const { log, bytesOf, settle, putAway, acknowledge } = this.#options;
     const clicks: JournaledClick[] = [];
     const foreign: Foreign<M>[] = [];
@@ -126,7 +137,9 @@ export class Intake<M> {
       log.counts.deadLettered += foreign.length;
     }
     if (clicks.length > 0) await this.#insist(() => settle(clicks));
+    await before;
     await this.#insist(() => acknowledge(batch));
+    this.#problem = null;
     log.counts.consumed += clicks.length;
   }
 
@@ -136,7 +149,6 @@ export class Intake<M> {
     for (let failures = 0; ; failures++) {
       try {
         await attempt();
-        this.#problem = null;
         return;
       } catch (error) {
         if (signal.aborted) throw error;

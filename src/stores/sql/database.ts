@@ -13,7 +13,10 @@ export interface IdRun {
 /** Values in the order of a table's columns. Read once. */
 export type Rows = Iterable<readonly Value[]>;
 
-/** Statements of one connection. Values stand as `?` in the text, and are never part of it. */
+/**
+ * Statements of one connection, in the order of the calls: the next one may be asked for before the answer is there. Rows are taken when the call
+ * is made. Values stand as `?` in the text, and are never part of it.
+ */
 export interface Session {
   all<T>(sql: string, ...values: readonly Value[]): Promise<T[]>;
   get<T>(sql: string, ...values: readonly Value[]): Promise<T | undefined>;

@@ -66,8 +66,8 @@ export class Fold {
     const scopes = this.#byScope();
     // Each of its own, also where visits are the same: its visitors may not be.
     const hours = new Map(scopes.map(([scope, visits]) => [scope, hoursOf(visits)]));
-    await this.#countVisitors(session, hours);
-    await session.add(TALLIES, tallyRows(scopes));
+    // The database stores visitors while tallies are summed up. How many are new is part of the hours.
+    await Promise.all([this.#countVisitors(session, hours), session.add(TALLIES, tallyRows(scopes))]);
     await session.add(HOURS, hourRows(hours));
     await session.add(
       COUNTS,

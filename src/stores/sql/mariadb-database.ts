@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
-import { portions } from '../../core/portions.ts';
 import { within } from '../../core/within.ts';
 import { MARIADB_URLS, parseServerUrl } from '../../server-url.ts';
 import { runsOf, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
@@ -11,6 +10,8 @@ import {
   answerMs,
   CONNECT_MS,
   IDLE_MS,
+  inChunks,
+  InTurn,
   LOCK_MS,
   refuseNewer,
   whichAreNew,
@@ -79,32 +80,27 @@ class MariadbSession implements Session {
   }
 
   async insert(table: Table, rows: Rows): Promise<void> {
-    for (const chunk of portions(rows, ROWS_MAX)) await this.#query(insertInto('INSERT', table), [chunk]);
+    await inChunks(rows, ROWS_MAX, (chunk) => this.#query(insertInto('INSERT', table), [chunk]));
   }
 
   async insertNumbered(table: Table, rows: Rows): Promise<readonly IdRun[]> {
     const sql = `${insertInto('INSERT', table)} RETURNING id`;
-    const ids: number[] = [];
-    for (const chunk of portions(rows, ROWS_MAX)) {
-      for (const row of await this.#query<mysql.RowDataPacket[]>(sql, [chunk])) ids.push(Number(row['id']));
-    }
-    return runsOf(ids);
+    const inserted = await inChunks(rows, ROWS_MAX, (chunk) => this.#query<mysql.RowDataPacket[]>(sql, [chunk]));
+    return runsOf(inserted.flat().map((row) => Number(row['id'])));
   }
 
   async insertNew(table: Table, rows: Rows): Promise<readonly boolean[]> {
     const sql = `${insertInto('INSERT IGNORE', table)} RETURNING ${table.key.join(', ')}`;
-    const isNew: boolean[] = [];
-    for (const chunk of portions(rows, ROWS_MAX)) {
-      const inserted = await this.#query<mysql.RowDataPacket[]>(sql, [chunk]);
-      isNew.push(...whichAreNew(table, chunk, inserted));
-    }
-    return isNew;
+    const isNew = await inChunks(rows, ROWS_MAX, async (chunk) =>
+      whichAreNew(table, chunk, await this.#query<mysql.RowDataPacket[]>(sql, [chunk])),
+    );
+    return isNew.flat();
   }
 
   async add(table: SumTable, rows: Rows): Promise<void> {
     const sums = table.sums.map((sum) => `${sum} = ${sum} + VALUES(${sum})`).join(', ');
     const sql = `${insertInto('INSERT', table)} ON DUPLICATE KEY UPDATE ${sums}`;
-    for (const chunk of portions(rows, ROWS_MAX)) await this.#query(sql, [chunk]);
+    await inChunks(rows, ROWS_MAX, (chunk) => this.#query(sql, [chunk]));
   }
 }
 
@@ -189,13 +185,15 @@ export class MariadbDatabase extends MariadbSession implements Database {
 
   async #transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const connection = await this.#pool.getConnection();
+    const query = queryOn(connection, this.#answerMs);
+    const statements = new InTurn();
     try {
-      const query = queryOn(connection, this.#answerMs);
       await query('START TRANSACTION', []);
-      const result = await work(new MariadbSession(query));
-      await query('COMMIT', []);
+      const result = await work(new MariadbSession((sql, values) => statements.take(() => query(sql, values))));
+      await statements.take(() => query('COMMIT', []));
       return result;
     } catch (error) {
+      await statements.end();
       // Of a connection that was given up it fails at once.
       await connection.query('ROLLBACK').catch(() => connection.destroy());
       throw error;

@@ -1,7 +1,8 @@
 import { failure } from '../../channels.ts';
 import { TurnoutError } from '../../core/errors.ts';
+import { portions } from '../../core/portions.ts';
 import { StoreProblem, storeTitle } from '../stores.ts';
-import type { Value } from './database.ts';
+import type { Rows, Value } from './database.ts';
 import type { Table } from './tables.ts';
 
 /** What databases that are servers have in common. */
@@ -47,17 +48,56 @@ export async function again<T>(work: () => Promise<T>, isGivenUp: (error: unknow
   }
 }
 
-/** Which of `rows` are new, by the keys that the server says it has inserted. */
+/**
+ * Statements of one transaction: in the order in which they are asked for, each when the one before is answered, so that the next ones are made
+ * meanwhile. After one that failed none is sent: its error is theirs, too.
+ */
+export class InTurn {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async take<T>(statement: () => Promise<T>): Promise<T> {
+    const answer = this.#last.then(statement);
+    this.#last = answer;
+    // Whoever asked for it may look at it later.
+    answer.catch(() => undefined);
+    return await answer;
+  }
+
+  /** Resolves when nothing more will be sent. */
+  async end(): Promise<void> {
+    const last = this.#last;
+    this.#last = Promise.reject(new Error('the transaction is over'));
+    this.#last.catch(() => undefined);
+    await last.catch(() => undefined);
+  }
+}
+
+/** In their order within a transaction. All of them are made before the first one is answered. */
+export async function inChunks<T>(
+  rows: Rows,
+  most: number,
+  ask: (chunk: readonly (readonly Value[])[]) => Promise<T>,
+): Promise<T[]> {
+  return await Promise.all(Array.from(portions(rows, most), ask));
+}
+
+/** Which of `rows` are new, by the keys that the server says it has inserted, in the order of the rows. Of two with one key the first is the new one. */
 export function whichAreNew(
-  { columns, key }: Table,
+  { name, columns, key }: Table,
   rows: readonly (readonly Value[])[],
   inserted: readonly Readonly<Record<string, Value>>[],
 ): readonly boolean[] {
   if (inserted.length === rows.length) return rows.map(() => true);
-  const places = key.map((name) => Object.keys(columns).indexOf(name));
-  const keys = new Set(inserted.map((row) => JSON.stringify(key.map((name) => row[name] ?? null))));
-  // Of two with one key the first is the new one.
-  return rows.map((row) => keys.delete(JSON.stringify(places.map((place) => row[place] ?? null))));
+  const places = key.map((column) => [column, Object.keys(columns).indexOf(column)] as const);
+  let found = 0;
+  const isNew = rows.map((row) => {
+    const next = inserted[found];
+    const isNext = next !== undefined && places.every(([column, place]) => next[column] === row[place]);
+    if (isNext) found++;
+    return isNext;
+  });
+  if (found < inserted.length) throw new Error(`${name}: rows were not inserted in their order, or not as they are`);
+  return isNew;
 }
 
 /** Throws where a newer program wrote the schema. */

@@ -2,7 +2,7 @@ import type { ClickId } from '../../core/click.ts';
 import type { Settled, SettledEpoch, SettledPart } from '../../core/ports.ts';
 import { dropReasons, type DropReason, type Visit } from '../../core/visit.ts';
 import { ArrivedIds } from './arrivals.ts';
-import { inList, inParts, type Database, type Session } from './database.ts';
+import { inList, inParts, type Database, type IdRun, type Session } from './database.ts';
 import { idIn, known, learnEpochs, newClicks, type Epoch, type EpochsAtWork } from './epochs.ts';
 import { Fold } from './fold.ts';
 import { Names } from './names.ts';
@@ -12,12 +12,18 @@ import { DROPPED_CLICKS, ERASED_LINKS, QUARANTINE, SETTLED_TOTALS, VISITS } from
 
 /** Clicks become visits, quarantined or dropped; each once, counted by outcome, in one transaction with what they add up to. */
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** What one transaction does. */
 interface Work extends EpochsAtWork {
   readonly totals: Map<string, number>;
   readonly fold: Fold;
   /** Of visits that are stored. */
   readonly arrived: ArrivedIds;
+  /** Of those whose visits were stored in the belief that they are not erased. */
+  readonly links: Set<number>;
+  /** The visits that were made last: the database stores them while the next ones are made. */
+  storing: Promise<readonly IdRun[]>;
 }
 
 export class Settle {
@@ -56,7 +62,7 @@ export class Settle {
   async importVisits(visits: readonly Visit[]): Promise<number> {
     return await this.#transaction(false, async (work) => {
       await learnEpochs(work, visits);
-      const erased = await erasedLinks(work.session, visits);
+      const erased = await erasedLinks(work.session, linksOf(visits));
       const isNew = await newClicks(work, visits, 'ask');
       const kept = visits.filter((visit) => isNew(visit) && (visit.linkId === null || !erased.has(visit.linkId)));
       await this.#store(work, kept);
@@ -107,6 +113,8 @@ export class Settle {
   async #record(parts: Iterable<SettledPart>, alone: boolean): Promise<void> {
     await this.#transaction(alone, async (work) => {
       for (const part of parts) await this.#recordPart(work, part, alone);
+      // Nobody erases a link meanwhile: asked once, when the database has all else to do, for that there is none as a rule.
+      if ((await erasedLinks(work.session, work.links)).size > 0) throw new NotAlone();
       for (const { id, settledUpTo, fresh } of [...work.epochs.values()].sort((a, b) => a.id - b.id)) {
         if (fresh > 0) await work.session.run('UPDATE epochs SET clicks = clicks + ? WHERE id = ?', fresh, id);
         await work.session.run(
@@ -148,8 +156,8 @@ export class Settle {
 
   /** Visits that nobody has settled: stored, or dropped where their link is gone. */
   async #settle(work: Work, visits: readonly Visit[], alone = true): Promise<void> {
-    const erased = await erasedLinks(work.session, visits);
-    if (erased.size > 0 && !alone) throw new NotAlone();
+    if (!alone) for (const { linkId } of visits) if (linkId !== null) work.links.add(linkId);
+    const erased = alone ? await erasedLinks(work.session, linksOf(visits)) : NONE;
     const isGone = ({ linkId }: Visit): boolean => linkId !== null && erased.has(linkId);
     const stored = erased.size === 0 ? visits : visits.filter((visit) => !isGone(visit));
     await this.#store(work, stored);
@@ -162,11 +170,12 @@ export class Settle {
     );
   }
 
-  async #store({ session, epochs, fold, arrived }: Work, visits: readonly Visit[]): Promise<void> {
+  async #store(work: Work, visits: readonly Visit[]): Promise<void> {
     if (visits.length === 0) return;
+    const { session, epochs, fold, arrived, storing: before } = work;
     await this.#names.learn(session, visits);
     const names = this.#names;
-    const runs = await session.insertNumbered(
+    work.storing = session.insertNumbered(
       VISITS,
       (function* () {
         for (const visit of visits) {
@@ -192,7 +201,9 @@ export class Settle {
         }
       })(),
     );
-    arrived.add(runs);
+    // It is looked at when the next ones are on their way. By then what is asked for fails as it did.
+    work.storing.catch(() => undefined);
+    arrived.add(await before);
   }
 
   /** A transaction, with what it adds up to. One after the other: what one has named is not there for another before its commit. */
@@ -208,9 +219,18 @@ export class Settle {
       const answer = await this.#db.transaction(async (session) => {
         await passGate(this.#db, session, alone);
         fold = new Fold(this.#seen);
-        const of: Work = { session, totals: new Map(), epochs: new Map(), fold, arrived: new ArrivedIds() };
+        const of: Work = {
+          session,
+          totals: new Map(),
+          epochs: new Map(),
+          fold,
+          arrived: new ArrivedIds(),
+          links: new Set(),
+          storing: Promise.resolve([]),
+        };
         const result = await work(of);
         await of.fold.store(session);
+        of.arrived.add(await of.storing);
         await session.add(
           SETTLED_TOTALS,
           [...of.totals].filter(([, clicks]) => clicks !== 0).sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -236,8 +256,11 @@ export async function passGate({ dialect }: Database, session: Session, alone: b
   await session.get(`SELECT id FROM settle_gate ${alone ? dialect.forUpdate : dialect.forShare}`);
 }
 
-async function erasedLinks(session: Session, visits: readonly Visit[]): Promise<ReadonlySet<number>> {
-  const linkIds = new Set(visits.flatMap(({ linkId }) => linkId ?? []));
+function linksOf(visits: readonly Visit[]): ReadonlySet<number> {
+  return new Set(visits.flatMap(({ linkId }) => linkId ?? []));
+}
+
+async function erasedLinks(session: Session, linkIds: ReadonlySet<number>): Promise<ReadonlySet<number>> {
   const erased = new Set<number>();
   for (const part of inParts([...linkIds])) {
     const list = inList(part);
