@@ -11,8 +11,8 @@ import { pause } from './connection.ts';
  * back-pressure.
  */
 
-/** Messages of a batch: as large as a store likes its transactions, and 5 MiB at 1 KiB each. */
-export const BATCH_MESSAGES = 5000;
+/** Messages of a batch, 10 MiB at 1 KiB each: the more, the fewer rows the sums of each click come to. 5,000 take PostgreSQL a sixth longer. */
+export const BATCH_MESSAGES = 10_000;
 /** How long a batch waits for more after its first message. */
 const BATCH_MS = 100;
 /** Messages in hand: the batch that is being settled, and the next one, which waits for it or is still gathered. */

@@ -170,4 +170,10 @@ export const postgresMigrations: readonly string[] = [
   `
   CREATE TABLE arrivals (up_to BIGINT PRIMARY KEY, visits INTEGER NOT NULL, ids TEXT NOT NULL);
   `,
+  `
+  -- Room for new versions of rows beside the old ones: no entry of an index has to follow them.
+  ALTER TABLE tallies SET (fillfactor = 75);
+  ALTER TABLE hours SET (fillfactor = 75);
+  ALTER TABLE settled_totals SET (fillfactor = 50);
+  `,
 ];
