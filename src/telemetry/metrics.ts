@@ -11,20 +11,25 @@ export const threads = ['main', 'worker', 'lookup', 'api', 'clicks'] as const;
 /** Of a label: the values that it can have, or `bounded` where a list elsewhere bounds them (operations of the API, status codes, reasons). */
 type Values = readonly string[] | 'bounded';
 
-export interface Metric<L extends Readonly<Record<string, Values>> = Readonly<Record<string, Values>>> {
-  readonly kind: 'counter' | 'gauge' | 'histogram';
+type Kind = 'counter' | 'gauge' | 'histogram';
+
+export interface Metric<
+  L extends Readonly<Record<string, Values>> = Readonly<Record<string, Values>>,
+  K extends Kind = Kind,
+> {
+  readonly kind: K;
   readonly help: string;
   readonly labels: L;
   /** Upper bounds of a histogram, in the unit of its name. */
   readonly buckets?: readonly number[];
 }
 
-const counter = <const L extends Readonly<Record<string, Values>>>(help: string, labels: L = {} as L): Metric<L> => ({
+const counter = <const L extends Readonly<Record<string, Values>>>(help: string, labels: L = {} as L): Metric<L, 'counter'> => ({
   kind: 'counter',
   help,
   labels,
 });
-const gauge = <const L extends Readonly<Record<string, Values>>>(help: string, labels: L = {} as L): Metric<L> => ({
+const gauge = <const L extends Readonly<Record<string, Values>>>(help: string, labels: L = {} as L): Metric<L, 'gauge'> => ({
   kind: 'gauge',
   help,
   labels,
@@ -33,7 +38,7 @@ const histogram = <const L extends Readonly<Record<string, Values>>>(
   help: string,
   buckets: readonly number[],
   labels: L = {} as L,
-): Metric<L> => ({ kind: 'histogram', help, labels, buckets });
+): Metric<L, 'histogram'> => ({ kind: 'histogram', help, labels, buckets });
 
 /** From what memory takes to what nobody waits for. 0.05 and 0.25 are objectives of redirects. */
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const;
