@@ -46,7 +46,11 @@ export function ruleFiles(settings: Settings): readonly RuleFile[] {
 
 function sloGroups(name: SloName): RuleGroup[] {
   const labels = sloLabels(name);
-  const record = (series: string, expr: Vector<never>, further: Readonly<Record<string, string>> = {}): RecordingRule => ({
+  const record = (
+    series: string,
+    expr: Vector<never>,
+    further: Readonly<Record<string, string>> = {},
+  ): RecordingRule => ({
     record: series,
     expr: expr.text,
     labels: { ...labels, ...further },
@@ -55,7 +59,10 @@ function sloGroups(name: SloName): RuleGroup[] {
   const positive = (of: Vector<never>): Vector<never> => above(of, 0);
   const ratio = (window: Window): Vector<never> =>
     errorRatio(
-      { errors: sumOverTime(recorded.errorsOver(name, window)), events: sumOverTime(recorded.eventsOver(name, window)) },
+      {
+        errors: sumOverTime(recorded.errorsOver(name, window)),
+        events: sumOverTime(recorded.eventsOver(name, window)),
+      },
       positive,
     );
   const [, ...longer] = burnWindows;
@@ -70,7 +77,9 @@ function sloGroups(name: SloName): RuleGroup[] {
         record(names.events, events),
         record(names.errors, errors),
         record(names.errorRatio('5m'), errorRatio({ errors, events }, positive), { sloth_window: '5m' }),
-        ...[...longer, period].map((window) => record(names.errorRatio(window), ratio(window), { sloth_window: window })),
+        ...[...longer, period].map((window) =>
+          record(names.errorRatio(window), ratio(window), { sloth_window: window }),
+        ),
       ],
     },
     {

@@ -39,7 +39,10 @@ export const slos = {
     promise: 'Of 10,000 redirects 9,995 are answered as they should be.',
     objective: 0.9995,
     events: requests,
-    errors: orNone(sum(rate('turnout_http_requests', BASE, { route: REDIRECTS, status: { matches: '5..' } })), requests),
+    errors: orNone(
+      sum(rate('turnout_http_requests', BASE, { route: REDIRECTS, status: { matches: '5..' } })),
+      requests,
+    ),
   },
   RedirectLatency50ms: {
     promise: 'Of 100 redirects 99 are answered within 50 ms.',
@@ -54,7 +57,8 @@ export const slos = {
     errors: subtract(durations, sum(withinRate(DURATION, 0.25, BASE, { route: REDIRECTS }))),
   },
   ClickFreshness: {
-    promise: 'Of 100 clicks 99 are stored within 10 s. (Clicks that wait count when they are stored: ClicksPending watches those.)',
+    promise:
+      'Of 100 clicks 99 are stored within 10 s. (Clicks that wait count when they are stored: ClicksPending watches those.)',
     objective: 0.99,
     events: ages,
     errors: subtract(ages, sum(withinRate('turnout_click_age_seconds', 10, BASE))),
@@ -83,5 +87,7 @@ export const budgetedSloNames = sloNames.filter((name): name is BudgetedSloName 
 export const sloId = (name: SloName): string => name.replaceAll(/(?<=[a-z])(?=[A-Z0-9])/g, '-').toLowerCase();
 
 /** Errors of events, where there were any: without traffic an objective is neither kept nor missed. */
-export const errorRatio = ({ errors, events }: Pick<Slo, 'errors' | 'events'>, positive: (of: Vector<never>) => Vector<never>): Vector<never> =>
-  divide(errors, positive(events));
+export const errorRatio = (
+  { errors, events }: Pick<Slo, 'errors' | 'events'>,
+  positive: (of: Vector<never>) => Vector<never>,
+): Vector<never> => divide(errors, positive(events));

@@ -12,7 +12,12 @@ export const alerts = { burns, redirects, clicks, servers, cluster, monitoring }
 type Groups = typeof alerts;
 export type AlertName = { [G in keyof Groups]: keyof Groups[G] & string }[keyof Groups];
 
-export const alertsByName = { ...burns, ...redirects, ...clicks, ...servers, ...cluster, ...monitoring } satisfies Readonly<
-  Record<AlertName, Alert>
->;
+export const alertsByName = {
+  ...burns,
+  ...redirects,
+  ...clicks,
+  ...servers,
+  ...cluster,
+  ...monitoring,
+} satisfies Readonly<Record<AlertName, Alert>>;
 export const alertNames = Object.keys(alertsByName) as readonly AlertName[];

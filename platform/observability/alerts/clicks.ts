@@ -40,7 +40,8 @@ export const clicks = {
     expr: above(journalShare, 0.5),
     for: '5m',
     summary: 'A journal is half full',
-    description: (say) => `The journal of ${say.label('instance')} is ${say.percent} full. When it is full, clicks are dropped.`,
+    description: (say) =>
+      `The journal of ${say.label('instance')} is ${say.percent} full. When it is full, clicks are dropped.`,
     dashboard: 'clicks',
   }),
   JournalNearlyFull: alert({
@@ -48,7 +49,8 @@ export const clicks = {
     expr: above(journalShare, 0.8),
     for: '1m',
     summary: 'A journal is nearly full',
-    description: (say) => `The journal of ${say.label('instance')} is ${say.percent} full. When it is full, clicks are dropped.`,
+    description: (say) =>
+      `The journal of ${say.label('instance')} is ${say.percent} full. When it is full, clicks are dropped.`,
     dashboard: 'clicks',
   }),
   ClicksPending: alert({

@@ -100,7 +100,8 @@ export const cluster = {
     expr: below(certificateLeft, 14 * DAY),
     for: '1h',
     summary: 'A certificate ends within two weeks',
-    description: (say) => `${say.label('name')} of ${say.label('namespace')} ends in ${say.duration}, and was not renewed.`,
+    description: (say) =>
+      `${say.label('name')} of ${say.label('namespace')} ends in ${say.duration}, and was not renewed.`,
     dashboard: 'dependencies',
   }),
   CertificateExpiringSoon: alert({
@@ -108,7 +109,8 @@ export const cluster = {
     expr: below(certificateLeft, 3 * DAY),
     for: '10m',
     summary: 'A certificate ends within three days',
-    description: (say) => `${say.label('name')} of ${say.label('namespace')} ends in ${say.duration}. Then no browser follows a link.`,
+    description: (say) =>
+      `${say.label('name')} of ${say.label('namespace')} ends in ${say.duration}. Then no browser follows a link.`,
     dashboard: 'dependencies',
   }),
   ClusterBackupOld: alert({

@@ -60,6 +60,14 @@ export const monitoring = {
     description: (say) => `Those by ${say.label('integration')}: ${say.number} a second fail.`,
     dashboard: 'service',
   }),
+  ScrapeIncomplete: alert({
+    severity: 'ticket',
+    expr: above(increase('turnout_scrape_missed_threads', '15m'), 3),
+    summary: 'Scrapes miss a thread of Turnout',
+    description: (say) =>
+      `The thread ${say.label('thread')} of ${say.label('instance')} did not answer ${say.number} scrapes within 15 minutes.`,
+    dashboard: 'service',
+  }),
   FaultLabOn: alert({
     severity: 'ticket',
     expr: equal(gauge('turnout_fault_lab_enabled'), 1),

@@ -82,10 +82,7 @@ export const servers = {
   PostgresBackupOld: alert({
     severity: 'ticket',
     expr: above(
-      subtract(
-        time(),
-        max(gauge('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp'), ['namespace']),
-      ),
+      subtract(time(), max(gauge('barman_cloud_cloudnative_pg_io_last_available_backup_timestamp'), ['namespace'])),
       BACKUP_SECONDS,
     ),
     for: '10m',
@@ -120,7 +117,8 @@ export const servers = {
     ),
     for: '1m',
     summary: 'RabbitMQ takes no messages',
-    description: (say) => `${say.label('instance')} is short of memory or disk and blocks who publishes. Clicks wait in journals.`,
+    description: (say) =>
+      `${say.label('instance')} is short of memory or disk and blocks who publishes. Clicks wait in journals.`,
     dashboard: 'dependencies',
   }),
   KafkaPartitionsOffline: alert({

@@ -56,7 +56,8 @@ function operation<L extends string>(
   return new Vector<L>(`${operand(left)} ${operator}${matching} ${operand(right)}`, 'operation');
 }
 
-const on = (labels: readonly string[] | undefined): string => (labels === undefined ? '' : ` on (${labels.join(', ')})`);
+const on = (labels: readonly string[] | undefined): string =>
+  labels === undefined ? '' : ` on (${labels.join(', ')})`;
 
 export const add = <L extends string>(left: Operand<L>, right: Operand<L>): Vector<L> => operation(left, '+', right);
 export const subtract = <L extends string>(left: Operand<L>, right: Operand<L>): Vector<L> =>

@@ -20,7 +20,11 @@ type NameOf<K extends Kind> =
   | { [N in keyof Foreign]: Foreign[N]['kind'] extends K ? N : never }[keyof Foreign];
 
 type ValuesOf<N> = N extends MetricName
-  ? { [L in keyof Own[N]['labels'] & string]: Own[N]['labels'][L] extends readonly (infer V extends string)[] ? V : string }
+  ? {
+      [L in keyof Own[N]['labels'] & string]: Own[N]['labels'][L] extends readonly (infer V extends string)[]
+        ? V
+        : string;
+    }
   : N extends keyof Foreign
     ? Record<Foreign[N]['labels'][number], string>
     : never;
@@ -58,7 +62,11 @@ export function increase<N extends NameOf<'counter'>>(name: N, window: Window, m
 }
 
 /** What a histogram counted, per second. */
-export function countRate<N extends NameOf<'histogram'>>(name: N, window: Window, match?: Match<N>): Vector<LabelOf<N>> {
+export function countRate<N extends NameOf<'histogram'>>(
+  name: N,
+  window: Window,
+  match?: Match<N>,
+): Vector<LabelOf<N>> {
   return rateOf(new Range(`${selector(`${name}_count`, match)}[${window}]`));
 }
 
