@@ -132,23 +132,16 @@ export const metrics = {
   }),
   turnout_active_keys: gauge('API keys that were used within five minutes.'),
   turnout_feature_uses: counter('Uses of what not every request uses.', {
-    feature: [
-      'rule',
-      'query_forwarding',
-      'visit_limit',
-      'pixel',
-      'import',
-      'batch',
-      'export',
-      'live',
-      'simulator',
-    ],
+    feature: ['rule', 'query_forwarding', 'visit_limit', 'pixel', 'import', 'batch', 'export', 'live', 'simulator'],
   }),
 
   // Telemetry itself.
-  turnout_scrape_missed_threads: counter('Threads that did not answer a scrape in time: what only they know was left out.', {
-    thread: threads,
-  }),
+  turnout_scrape_missed_threads: counter(
+    'Threads that did not answer a scrape in time: what only they know was left out.',
+    {
+      thread: threads,
+    },
+  ),
   turnout_scrape_refused_series: counter('Series that were not counted because a metric had too many.'),
 
   // The process.

@@ -5,17 +5,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { before, suite } from 'node:test';
 import { parse, stringify } from 'yaml';
-import { MissingProgram, needPrograms } from '../../engines/install.ts';
-import { alertNames, type AlertName } from './alerts/all.ts';
-import { sloOf } from './alerts/burns.ts';
-import { cases } from './alerts/cases/all.ts';
-import { ended, growing, steady, type Case } from './alerts/cases/case.ts';
-import { exposedSeries } from './promql/series.ts';
-import { HOME } from './render.ts';
-import type { RuleGroup } from './rules.ts';
-import { sloId } from './slos.ts';
+import { alertNames, type AlertName } from '../../platform/observability/alerts/all.ts';
+import { sloOf } from '../../platform/observability/alerts/burns.ts';
+import { cases } from '../../platform/observability/alerts/cases/all.ts';
+import { ended, growing, steady, type Case } from '../../platform/observability/alerts/cases/case.ts';
+import { exposedSeries } from '../../platform/observability/promql/series.ts';
+import { HOME } from '../../platform/observability/render.ts';
+import type { RuleGroup } from '../../platform/observability/rules.ts';
+import { sloId } from '../../platform/observability/slos.ts';
+import { PROMTOOL, whyNot } from './programs.ts';
 
-const PROMTOOL = { path: 'promtool', package: 'prometheus' };
 const RULES = ['slos', 'alerts'].map((name) => resolve(`${HOME}/prometheus/rules/${name}.yaml`));
 const groups = RULES.flatMap((path) => (parse(readFileSync(path, 'utf8')) as { groups: RuleGroup[] }).groups);
 
@@ -33,16 +32,6 @@ const sloIdOf = (alert: AlertName): string | undefined => {
   return slo && sloId(slo);
 };
 const DEFAULT_AT = '30m';
-
-function missing(): string | false {
-  try {
-    needPrograms('The rules', [PROMTOOL], console.log);
-    return false;
-  } catch (error) {
-    if (error instanceof MissingProgram) return error.message;
-    throw error;
-  }
-}
 
 /** Of a case: does the alert fire? */
 const asked = (alert: string, isFiring: boolean, { series, at = DEFAULT_AT }: Case): object => ({
@@ -69,7 +58,7 @@ const testsOf = (alert: AlertName): object[] => {
   return [asked(alert, true, both.fires), ...('silent' in both ? [asked(alert, false, both.silent)] : [])];
 };
 
-suite('rules', { skip: missing() }, () => {
+suite('rules', { skip: whyNot(PROMTOOL) }, () => {
   let folder = '';
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'turnout-rules-'));
