@@ -1,6 +1,6 @@
 import { above, and, type Window, Vector } from './promql/expression.ts';
 import { recorded, type SloLabel } from './recorded.ts';
-import { slos, sloId, type BudgetedSloName } from './slos.ts';
+import { slos, type BudgetedSloName } from './slos.ts';
 
 /**
  * How fast an error budget may burn before somebody hears of it: the SRE workbook's chapter on alerting, table 5-8, for 30 days. Two windows each: the long one
@@ -49,5 +49,3 @@ const SLO_LABELS: readonly SloLabel[] = ['sloth_id', 'sloth_service', 'sloth_slo
 
 /** 1 - 0.9995 is 0.0005 here, and not 0.0004999999999999449. */
 export const precise = (value: number): number => Number(value.toPrecision(12));
-
-export const idOf = (name: BudgetedSloName): string => `turnout-${sloId(name)}`;

@@ -17,13 +17,11 @@ export interface AlertingRule {
   readonly alert: string;
   readonly expr: string;
   readonly for?: string;
-  readonly keep_firing_for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 export interface RuleGroup {
   readonly name: string;
-  readonly interval?: string;
   readonly rules: readonly (RecordingRule | AlertingRule)[];
 }
 

@@ -1,8 +1,7 @@
 import { textFile, type RenderedFile } from '../files.ts';
 import { severities, type Alert } from './alerts/alert.ts';
 import { alertNames, alerts, alertsByName } from './alerts/all.ts';
-import { burnRates } from './burn-rates.ts';
-import { precise } from './burn-rates.ts';
+import { burnRates, precise } from './burn-rates.ts';
 import { slos } from './slos.ts';
 
 export const RUNBOOKS = 'docs/runbooks';

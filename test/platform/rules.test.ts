@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import test, { before, suite } from 'node:test';
+import test, { after, before, suite } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { alertNames, type AlertName } from '../../platform/observability/alerts/all.ts';
 import { sloOf } from '../../platform/observability/alerts/burns.ts';
@@ -62,8 +62,8 @@ suite('rules', { skip: whyNot(PROMTOOL) }, () => {
   let folder = '';
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'turnout-rules-'));
-    return () => rmSync(folder, { recursive: true });
   });
+  after(() => rmSync(folder, { recursive: true }));
   const promtool = async (...args: readonly string[]): Promise<string> => {
     const child = spawn('promtool', args);
     const said: Buffer[] = [];
@@ -121,6 +121,27 @@ suite('rules', { skip: whyNot(PROMTOOL) }, () => {
       ]),
     );
     assert.equal(wrong, '');
+  });
+
+  test('what an alert says has its values', async () => {
+    // Said to expect no alert, promtool prints what it got.
+    const unexpected = alertNames.map((alert) => {
+      const { series, at = DEFAULT_AT } = cases[alert].fires;
+      const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
+      const rule = { eval_time: at, alertname: alert, exp_alerts: [] };
+      return [alert, [{ interval: '1m', input_series: input, alert_rule_test: [rule] }]] as const;
+    });
+    const got = Array.from(
+      (await run(new Map(unexpected))).matchAll(/Annotations:\{(.*)\}$/gm),
+      ([, said = '']) => said,
+    );
+    assert.equal(got.length, alertNames.length);
+    for (const said of got) assert.doesNotMatch(said, /\{\{|<no value>|<error|description="[^"]*(?:  | \.|: \.)/i, said);
+    assert.ok(
+      got.some((said) =>
+        said.includes('description="6% of the requests of the last two minutes were answered with 5xx."'),
+      ),
+    );
   });
 
   test('what is wrong is found', async () => {

@@ -1,6 +1,5 @@
-import { burnWindows } from '../burn-rates.ts';
+import { burnWindows, precise } from '../burn-rates.ts';
 import { recorded } from '../recorded.ts';
-import { precise } from '../burn-rates.ts';
 import { PERIOD_DAYS, sloNames, slos as promises } from '../slos.ts';
 import { lines, number, query, type Dashboard } from './dashboard.ts';
 

@@ -70,12 +70,6 @@ export const divide = <L extends string, R extends string>(
   right: Operand<R>,
   labels?: readonly (L & R)[],
 ): Vector<L> => operation(left, '/', right, on(labels));
-/** Many series of the left beside one of the right each: the right's are found by `labels`. */
-export const divideMany = <L extends string, R extends string>(
-  left: Vector<L>,
-  right: Vector<R>,
-  labels: readonly (L & R)[],
-): Vector<L> => operation(left, '/', right, `${on(labels)} group_left ()`);
 
 export const above = <L extends string>(left: Vector<L>, right: Operand<L>): Vector<L> => operation(left, '>', right);
 export const below = <L extends string>(left: Vector<L>, right: Operand<L>): Vector<L> => operation(left, '<', right);
@@ -87,22 +81,16 @@ export const and = <L extends string, R extends string>(
   labels?: readonly (L & R)[],
 ): Vector<L> => operation(left, 'and', right, on(labels));
 export const or = <L extends string>(left: Vector<L>, right: Vector<L>): Vector<L> => operation(left, 'or', right);
-export const unless = <L extends string, R extends string>(
-  left: Vector<L>,
-  right: Vector<R>,
-  labels?: readonly (L & R)[],
-): Vector<L> => operation(left, 'unless', right, on(labels));
 
 const aggregate =
   (name: string) =>
   <L extends string, B extends L = never>(vector: Vector<L>, by: readonly B[] = []): Vector<B> =>
-    new Vector(`${name}${by.length === 0 ? '' : ` by (${by.join(', ')})`} (${vector.text})`);
+    new Vector(`${name}${by.length === 0 ? '' : ` by (${by.join(', ')}) `}(${vector.text})`);
 
 export const sum = aggregate('sum');
 export const max = aggregate('max');
 export const min = aggregate('min');
 export const count = aggregate('count');
-export const average = aggregate('avg');
 
 export const topk = <L extends string>(most: number, vector: Vector<L>): Vector<L> =>
   new Vector(`topk(${most}, ${vector.text})`);
@@ -114,21 +102,13 @@ const overRange =
 
 export const sumOverTime = overRange('sum_over_time');
 export const minOverTime = overRange('min_over_time');
-export const maxOverTime = overRange('max_over_time');
-export const changes = overRange('changes');
 export const rateOf = overRange('rate');
 export const increaseOf = overRange('increase');
-
-/** What a gauge will be, by its course over the range. */
-export const predictLinear = <L extends string>(range: Range<L>, seconds: number): Vector<L> =>
-  new Vector(`predict_linear(${range.text}, ${seconds})`);
 
 export const time = (): Scalar => new Scalar('time()');
 export const vector = (value: number): Vector<never> => new Vector(`vector(${value})`);
 /** 1 when there is no such series. */
 export const absent = (of: Vector<never>): Vector<never> => new Vector(`absent(${of.text})`);
-export const clampMin = <L extends string>(of: Vector<L>, least: number): Vector<L> =>
-  new Vector(`clamp_min(${of.text}, ${least})`);
 
 /** Of buckets' rates, which must have been summed by `le` and by what is wanted beside. */
 export const quantile = <L extends string>(share: number, buckets: Vector<L | 'le'>): Vector<Exclude<L, 'le'>> =>

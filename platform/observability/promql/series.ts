@@ -47,11 +47,6 @@ export function gaugeOver<N extends NameOf<'gauge'>>(name: N, window: Window, ma
   return new Range(`${selector(name, match)}[${window}]`);
 }
 
-/** As it is: of use for its age and for changes() alone, since it restarts. */
-export function counter<N extends NameOf<'counter'>>(name: N, match?: Match<N>): Vector<LabelOf<N>> {
-  return new Vector(selector(exposed(name), match));
-}
-
 /** Per second. */
 export function rate<N extends NameOf<'counter'>>(name: N, window: Window, match?: Match<N>): Vector<LabelOf<N>> {
   return rateOf(new Range(`${selector(exposed(name), match)}[${window}]`));
@@ -68,10 +63,6 @@ export function countRate<N extends NameOf<'histogram'>>(
   match?: Match<N>,
 ): Vector<LabelOf<N>> {
   return rateOf(new Range(`${selector(`${name}_count`, match)}[${window}]`));
-}
-
-export function sumRate<N extends NameOf<'histogram'>>(name: N, window: Window, match?: Match<N>): Vector<LabelOf<N>> {
-  return rateOf(new Range(`${selector(`${name}_sum`, match)}[${window}]`));
 }
 
 /** All buckets, for quantile(). */
