@@ -145,7 +145,7 @@ export const clicks: Dashboard = {
           ],
           { warn: 1, alarm: 5 },
         ),
-        lines('Clicks of a batch', 'Median.', 'short', [
+        lines('Clicks of a batch', 'How many a consumer settles at a time, median.', 'short', [
           query(quantile(0.5, sum(bucketRate('turnout_consumer_batch_clicks', STEP), ['le'])), 'clicks'),
         ]),
         lines('Tried again, put away', 'Batches that failed, and messages that are no clicks.', 'cps', [
