@@ -1,7 +1,7 @@
 import { alertNames, alerts } from './alerts/all.ts';
 import { alertRule } from './alerts/alert-rule.ts';
 import { burnWindows, precise } from './burn-rates.ts';
-import { above, divide, subtract, sumOverTime, vector, Vector, type Window } from './promql/expression.ts';
+import { above, divide, subtract, sumOverTime, vector, type Vector, type Window } from './promql/expression.ts';
 import { names, recorded, sloLabels } from './recorded.ts';
 import { errorRatio, PERIOD_DAYS, sloNames, slos, type SloName } from './slos.ts';
 import type { Settings } from '../settings.ts';

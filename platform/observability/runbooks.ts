@@ -1,5 +1,5 @@
 import { textFile, type RenderedFile } from '../files.ts';
-import { severities, type Alert } from './alerts/alert.ts';
+import { severities } from './alerts/alert.ts';
 import { alertNames, alerts, alertsByName } from './alerts/all.ts';
 import { burnRates, precise } from './burn-rates.ts';
 import { slos } from './slos.ts';
@@ -18,7 +18,7 @@ One for each alert: what it means, what it costs, what to look at, what to do, a
 export function runbookIndex(): RenderedFile {
   const rows = severities.flatMap((severity) =>
     alertNames
-      .map((name) => [name, alertsByName[name] as Alert] as const)
+      .map((name) => [name, alertsByName[name]] as const)
       .filter(([, alert]) => alert.severity === severity)
       .map(([name, alert]) => row(`[${name}](${name}.md)`, severity, alert.for ?? '–', groupOf(name), alert.summary)),
   );

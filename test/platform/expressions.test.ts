@@ -75,7 +75,7 @@ function wrongIn({ where, text }: Expression): string[] {
         labels = labelsOf(word);
         if (labels === null) found.push(`${where}: nobody exposes ${word}`);
       }
-      if (node.name !== 'LabelName' || node.matchContext(['LabelMatchers', 'UnquotedLabelMatcher']) === false) return;
+      if (node.name !== 'LabelName' || !node.matchContext(['LabelMatchers', 'UnquotedLabelMatcher'])) return;
       if (labels?.includes(word) === false) found.push(`${where}: no label ${word}: ${text}`);
     },
   });

@@ -136,7 +136,8 @@ suite('rules', { skip: whyNot(PROMTOOL) }, () => {
       ([, said = '']) => said,
     );
     assert.equal(got.length, alertNames.length);
-    for (const said of got) assert.doesNotMatch(said, /\{\{|<no value>|<error|description="[^"]*(?:  | \.|: \.)/i, said);
+    for (const said of got)
+      assert.doesNotMatch(said, /\{\{|<no value>|<error|description="[^"]*(?:  | \.|: \.)/i, said);
     assert.ok(
       got.some((said) =>
         said.includes('description="6% of the requests of the last two minutes were answered with 5xx."'),

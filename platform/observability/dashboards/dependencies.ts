@@ -79,7 +79,7 @@ export const dependencies: Dashboard = {
         ),
         lines(
           'Certificates that are ready',
-          'By name.',
+          '1 while a certificate can be used.',
           'short',
           [query(gauge('certmanager_certificate_ready_status', { condition: 'True' }), (label) => label('name'))],
           { isLowBad: true, alarm: 1 },

@@ -5,7 +5,7 @@ import { lines, query, STEP, type Row } from '../dashboard.ts';
 export const kafka: Row = {
   title: 'Kafka (Strimzi)',
   panels: [
-    lines('Messages', 'By topic.', 'mps', [
+    lines('Messages', 'That brokers took on, by topic.', 'mps', [
       query(sum(rate('kafka_server_brokertopicmetrics_messagesin_total', STEP), ['topic']), (label) => label('topic')),
     ]),
     lines('Bytes', 'In and out of all brokers.', 'Bps', [

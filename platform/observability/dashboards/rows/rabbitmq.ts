@@ -40,7 +40,7 @@ export const rabbitmq: Row = {
       ],
       { warn: 0.7, alarm: 0.9 },
     ),
-    lines('Free disk', 'By node.', 'bytes', [
+    lines('Free disk', 'Of each node: below its limit nobody may publish.', 'bytes', [
       query(gauge('rabbitmq_disk_space_available_bytes'), (label) => label('instance')),
     ]),
     lines(
@@ -59,6 +59,8 @@ export const rabbitmq: Row = {
       ],
       { alarm: 1 },
     ),
-    lines('Connections', 'By node.', 'short', [query(gauge('rabbitmq_connections'), (label) => label('instance'))]),
+    lines('Connections', 'Of each node of the cluster.', 'short', [
+      query(gauge('rabbitmq_connections'), (label) => label('instance')),
+    ]),
   ],
 };
