@@ -6,11 +6,13 @@ import { basename, join } from 'node:path';
 import test from 'node:test';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse, stringify } from 'yaml';
+import { exporters } from '../../platform/observability/exporters/all.ts';
 import { exposedSeries, gauge, rate, targetLabels, withinRate } from '../../platform/observability/promql/series.ts';
 import { names } from '../../platform/observability/recorded.ts';
 import { HOME } from '../../platform/observability/render.ts';
 import type { RuleGroup } from '../../platform/observability/rules.ts';
 import { RUNBOOKS } from '../../platform/observability/runbooks.ts';
+import { metrics } from '../../src/telemetry/metrics.ts';
 import { PROMTOOL, whyNot } from './programs.ts';
 
 /** Read from what is committed, by parsers that know nothing of how it was made. */
@@ -118,6 +120,14 @@ test('what nobody exposes does not compile', () => {
   // @ts-expect-error No window.
   rate('turnout_http_requests', '5');
   assert.throws(() => withinRate('turnout_http_request_duration_seconds', 0.03, '5m'), /no bucket 0.03/);
+});
+
+test('no metric is declared that neither a rule nor a panel looks at', () => {
+  const looked = [...ofRules, ...ofDashboards].map(({ text }) => text).join('\n');
+  const unseen = [...Object.keys(metrics), ...Object.keys(exporters)].filter(
+    (name) => !new RegExp(`\\b${name}(_total|_bucket|_sum|_count)?\\b`).test(looked),
+  );
+  assert.deepEqual(unseen, []);
 });
 
 test('every recorded name is used or one of Sloth’s', () => {

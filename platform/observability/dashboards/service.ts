@@ -1,4 +1,4 @@
-import { count, divide, equal, max, min, quantile, sum } from '../promql/expression.ts';
+import { count, divide, equal, max, min, quantile, subtract, sum, time } from '../promql/expression.ts';
 import { bucketRate, gauge, increase, rate } from '../promql/series.ts';
 import { jobs } from '../targets.ts';
 import { lines, number, query, STEP, type Dashboard } from './dashboard.ts';
@@ -89,6 +89,11 @@ export const service: Dashboard = {
           query(
             sum(rate('turnout_scrape_missed_threads', STEP), ['instance', 'thread']),
             (label) => `${label('instance')} ${label('thread')}`,
+          ),
+        ]),
+        lines('Age of processes', 'Since their start: falls to nothing at a restart.', 's', [
+          query(subtract(time(), gauge('process_start_time_seconds', { job: jobs.turnout })), (label) =>
+            label('instance'),
           ),
         ]),
         lines('Resident memory', 'By process.', 'bytes', [

@@ -7,7 +7,6 @@ import { counter, gauge } from './exporter.ts';
 export const cloudNativePg = {
   cnpg_collector_up: gauge('cluster'),
   cnpg_pg_replication_lag: gauge(),
-  cnpg_pg_replication_in_recovery: gauge(),
   cnpg_pg_replication_streaming_replicas: gauge(),
   cnpg_backends_total: gauge('datname', 'usename', 'application_name', 'state'),
   cnpg_pg_settings_setting: gauge('name'),
