@@ -9,6 +9,7 @@ import { spec } from 'node:test/reporters';
 const FILE_TIMEOUT_MS = 5 * 60_000;
 const CONCURRENCY = 2;
 
+/** Files, or patterns of them. */
 const only = process.argv.slice(2);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -32,11 +33,15 @@ if (only.length === 0) {
     'engines',
     'scripts',
     'dashboard',
+    'platform',
   );
   check('format (oxfmt)', 'oxfmt', '--check', '.');
 }
 
-const files = only.length > 0 ? only : globSync(['{src,dashboard/src}/**/*.test.ts', 'test/**/*.test.ts']).toSorted();
+const files =
+  only.length > 0
+    ? only.flatMap((pattern) => globSync(pattern).toSorted())
+    : globSync(['{src,dashboard/src}/**/*.test.ts', 'test/**/*.test.ts']).toSorted();
 const skips: string[] = [];
 const stream = run({
   files,

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import test from 'node:test';
 import { dashboardViolations } from './dashboard-law.ts';
 import { importsOf, LAW, MAIN, roomOf, violations } from './law.ts';
+import { platformViolations } from './platform-law.ts';
 import { readDashboard, readSources, type Source } from './sources.ts';
 
 test('the sources keep the import law', () => {
@@ -182,6 +183,44 @@ test("every breach of the dashboard's law is caught, and what keeps it is let be
   assert.equal(found.length, Object.keys(DASHBOARD_BREACHES).length, 'each once');
   assert.deepEqual(new Set(found), new Set(Object.keys(DASHBOARD_BREACHES).map((path) => `dashboard/src/${path}`)));
   assert.deepEqual(dashboardViolations(plant(DASHBOARD_ALLOWED)), []);
+});
+
+test('the platform keeps its import law', () => {
+  const sources = readSources();
+  assert.ok(
+    sources.some(({ path }) => path === 'platform/observability/slos.ts'),
+    'the sources were found',
+  );
+  assert.deepEqual(platformViolations(sources), []);
+});
+
+const PLATFORM_BREACHES: Readonly<Record<string, string>> = {
+  'platform/observability/core.ts': "import type { Link } from '../../src/core/link.ts';",
+  'platform/observability/alerts/log.ts': "import { logger } from '../../../src/telemetry/log.ts';",
+  'platform/observability/upwards.ts': "import { deployment } from '../kubernetes/deployment.ts';",
+  'platform/observability/rules-yaml.ts': "import { stringify } from 'yaml';",
+  'platform/observability/dashboards/panel.ts': "import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';",
+  'platform/kubernetes/package.ts': "import axios from 'axios';",
+  'platform/kubernetes/test.ts': "import { PROMTOOL } from '../../test/platform/programs.ts';",
+  'platform/files.ts': "import { settings } from './settings.ts';",
+  'platform/misc/room.ts': "import { settings } from '../settings.ts';",
+  'src/main/platform.ts': "import { settings } from '../../platform/settings.ts';",
+};
+const PLATFORM_ALLOWED: Readonly<Record<string, string>> = {
+  'platform/observability/metrics.ts': "import { metrics } from '../../src/telemetry/metrics.ts';",
+  'platform/kubernetes/env.ts':
+    "import { settings } from '../../src/config.ts';\nimport { ruleFiles } from '../observability/rules.ts';",
+  'platform/observability/dashboards/grafana.ts':
+    "import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';",
+  'platform/files.ts': "import { stringify } from 'yaml';\nimport { readFileSync } from 'node:fs';",
+  'platform/main.ts': "import { observability } from './observability/render.ts';",
+};
+
+test("every breach of the platform's law is caught, and what keeps it is let be", () => {
+  const found = platformViolations(readSources(PLATFORM_BREACHES)).map((line) => line.split(':')[0]);
+  assert.equal(found.length, Object.keys(PLATFORM_BREACHES).length, 'each once');
+  assert.deepEqual(new Set(found), new Set(Object.keys(PLATFORM_BREACHES)));
+  assert.deepEqual(platformViolations(readSources(PLATFORM_ALLOWED)), []);
 });
 
 /** What bin/turnout runs; threads are started by a name that is put together. */

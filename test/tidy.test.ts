@@ -57,7 +57,7 @@ const texts = [
   ...documents,
   'CHANGELOG.md',
   'package.json',
-  ...globSync(['{src,test,bench,engines,scripts,bin,.ci,dashboard/src}/**/*', 'dashboard/index.html'], {
+  ...globSync(['{src,test,bench,engines,scripts,bin,.ci,dashboard/src,platform}/**/*', 'dashboard/index.html'], {
     withFileTypes: true,
   })
     .filter((entry) => entry.isFile())
@@ -111,7 +111,7 @@ function isFunction(node: ast.Node): boolean {
 /** Paths in backticks (`src/core/link.ts`, from the root) and links (from the document) that lead nowhere. */
 function missingPaths(document: string, text: string): string[] {
   const named = Array.from(
-    text.matchAll(/`((?:src|test|docs|scripts|bin|bench|engines|dashboard|\.ci)\/[\w./-]*)`/g),
+    text.matchAll(/`((?:src|test|docs|scripts|bin|bench|engines|dashboard|platform|\.ci)\/[\w./-]*)`/g),
     ([, path = '']) => path,
   );
   const linked = Array.from(text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g), ([, path = '']) =>

@@ -1,0 +1,20 @@
+/** What an installation may call otherwise. The files that are committed are rendered with these. */
+export const settings = {
+  /** Where docs/runbooks can be read in a browser, and Grafana. */
+  runbooksUrl: 'https://git.example.com/turnout/src/branch/main/docs/runbooks',
+  grafanaUrl: 'https://grafana.example.com',
+  /** The uid of each data source of Grafana: Prometheus or Mimir, Jaeger, Loki. */
+  dataSources: { metrics: 'prometheus', traces: 'jaeger', logs: 'loki' },
+  dataSourceUrls: { metrics: 'http://prometheus:9090', traces: 'http://jaeger-query:16686', logs: 'http://loki:3100' },
+  slackChannel: '#sre-alerts',
+  /** Holds the webhook's URL, which is a secret. */
+  slackUrlFile: '/etc/alertmanager/secrets/slack-url',
+  /** Must hear from Watchdog every minute, and calls somebody when it does not. */
+  heartbeatUrl: 'https://heartbeat.example.com/turnout',
+} as const;
+
+export type Settings = {
+  readonly [K in keyof typeof settings]: (typeof settings)[K] extends string
+    ? string
+    : { readonly [D in keyof (typeof settings)[K]]: string };
+};
