@@ -17,8 +17,12 @@ const ANALYTICS_PORT = '8081';
 
 /** Throws ConfigError: also where one process alone has nobody to share its work with. */
 export function readConfigOf(process: ProcessName): Config {
-  if (process !== 'analytics') return checked(process, readConfig());
-  return checked(process, readConfig(undefined, { TURNOUT_PORT: ANALYTICS_PORT }));
+  if (process === 'all') return checked(process, readConfig());
+  const own = { TURNOUT_SERVICE_NAME: `turnout-${process}` };
+  return checked(
+    process,
+    readConfig(undefined, process === 'analytics' ? { ...own, TURNOUT_PORT: ANALYTICS_PORT } : own),
+  );
 }
 
 function checked(process: ProcessName, config: Config): Config {
