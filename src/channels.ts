@@ -6,6 +6,8 @@ import { channel } from 'node:diagnostics_channel';
  */
 
 interface Fact<T> {
+  /** Whether anybody listens: what costs something to make is made only then. */
+  readonly isHeard: boolean;
   publish(fact: T): void;
   subscribe(listener: (fact: T) => void): () => void;
 }
@@ -13,6 +15,9 @@ interface Fact<T> {
 function fact<T>(name: string): Fact<T> {
   const source = channel(`turnout.${name}`);
   return {
+    get isHeard() {
+      return source.hasSubscribers;
+    },
     publish: (value) => {
       if (source.hasSubscribers) source.publish(value);
     },
@@ -39,7 +44,47 @@ export const linksChanged = fact<Record<string, never>>('links.changed');
 /** Something went wrong behind a redirect or a request and was answered for; `where` names the room. */
 export const failure = fact<{ readonly where: string; readonly error: unknown }>('failure');
 
-/** All of them by name, for whoever passes them on. */
+/** Where it was known whether a code is a link's: in memory, in the filter of known codes, in the cache server, in the store. */
+export type LookupLevel = 'memory' | 'filter' | 'redis' | 'store';
+
+/** Of one look-up; who answers it writes it down. */
+export interface LookupNotes {
+  lookup: LookupLevel | null;
+}
+
+/** A public request and its answer. All times are in ms, `startedAt` on the clock of `performance.now`. */
+export interface AnsweredRequest {
+  /** A redirect is a `hit` when memory had its link, a `miss` when that had to be asked for, a `rule` when a rule picked the target. `api` and `dashboard`: passed through. */
+  readonly route: 'hit' | 'miss' | 'rule' | 'not_found' | 'pixel' | 'robots' | 'api' | 'dashboard' | 'error';
+  readonly status: number;
+  readonly startedAt: number;
+  readonly ms: number;
+  /** Of the last code that was looked up; null where none was. */
+  readonly lookup: LookupLevel | null;
+  /** Null where that is not known: no look-up, or no answer. */
+  readonly found: boolean | null;
+  /** From the start until the look-up was answered, where it was waited for; 0 otherwise. */
+  readonly lookupMs: number;
+  /** From the journal's taking the click until it was on disk, which is the end; 0 without a click. */
+  readonly journalMs: number;
+  readonly queryForwarded: boolean;
+  /** The link has a limit of visits. */
+  readonly limited: boolean;
+}
+/** Of public requests: where nobody listens, none is made and no clock is read. */
+export const requestAnswered = fact<AnsweredRequest>('request.answered');
+/** A request to the API. `operation`: as the OpenAPI document names it, `dashboard` for a file of it, `none` for what is in no document. */
+export const apiRequestAnswered = fact<{
+  readonly operation: string;
+  readonly status: number;
+  readonly startedAt: number;
+  /** Null for a stream, which ends when its reader goes. */
+  readonly ms: number | null;
+  /** Of the key that it came with. */
+  readonly keyId: number | null;
+}>('api.request.answered');
+
+/** Those that are told on the main thread too, by name. The others come too often: they are counted where they happen. */
 export const facts = {
   journalStalled,
   journalRecovered,

@@ -31,7 +31,8 @@ const WORDS: readonly { readonly word: RegExp; readonly say: string; readonly wh
     where: /./,
   },
   { word: /slug/i, say: 'code', where: /^src\/(journal|analytics|stores|caches|buses|facts|telemetry)\// },
-  { word: /\bhits?\b/i, say: 'click or visit', where: /^src\/(?!caches\/)|^dashboard\/|\.md$/ },
+  // In quotes it is a value of a label: a redirect that memory answered.
+  { word: /(?<!['"`])\bhits?\b/i, say: 'click or visit', where: /^src\/(?!caches\/)|^dashboard\/|\.md$/ },
   {
     word: /\b(redirection|click-?through|page ?view)s?\b/i,
     say: 'redirect, click or visit',

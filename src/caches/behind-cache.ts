@@ -1,3 +1,4 @@
+import type { LookupNotes } from '../channels.ts';
 import type { CaseMode } from '../core/code.ts';
 import type { LinkRef } from '../core/link.ts';
 import type { LinkReader } from '../core/ports.ts';
@@ -6,7 +7,10 @@ import { CACHE_URLS, parseServerUrl } from '../server-url.ts';
 /** A store's links behind the cache server that a URL names. */
 
 /** Of a LinkReader, what depends on what is remembered. */
-export type CachedReads = Pick<LinkReader, 'find' | 'changeCursor' | 'changesSince'>;
+export interface CachedReads extends Pick<LinkReader, 'changeCursor' | 'changesSince'> {
+  /** LinkReader.find; where it was found is written down. */
+  find(domain: string, code: string, notes?: LookupNotes): ReturnType<LinkReader['find']>;
+}
 
 export interface CacheOptions {
   /** The store. */

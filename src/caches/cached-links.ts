@@ -3,7 +3,8 @@ import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
 import { within } from '../core/within.ts';
-import { failure, linksChanged } from '../channels.ts';
+import { failure, linksChanged, type LookupLevel, type LookupNotes } from '../channels.ts';
+import type { CachedReads } from './behind-cache.ts';
 import type { KnownCodes } from './known-codes.ts';
 import { LinkTable, pack } from './link-table.ts';
 
@@ -17,8 +18,10 @@ import { LinkTable, pack } from './link-table.ts';
  */
 
 export interface CachedLinksOptions {
-  readonly links: Omit<LinkReader, 'linksAfter'>;
-  /** What `packedReader` makes of `links`, on their own thread where they have one. */
+  readonly links: Omit<LinkReader, 'linksAfter' | 'find'>;
+  /** What `locator` makes of `links`, on their own thread where they have one. */
+  readonly locate: (domain: string, code: string) => Promise<Located>;
+  /** What `packedReader` makes of them, likewise. */
   readonly packedAfter: (id: number, limit: number) => Promise<Packed>;
   readonly known: KnownCodes;
   readonly ttlMs: number;
@@ -27,6 +30,11 @@ export interface CachedLinksOptions {
   readonly othersWrite: boolean;
   readonly maxBytes: number;
   readonly caseMode: CaseMode;
+}
+
+export interface Located {
+  readonly link: RedirectLink | null;
+  readonly lookup: LookupLevel;
 }
 
 export interface Packed {
@@ -50,7 +58,7 @@ const NO_ANSWER = 'the store has not answered';
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
   readonly #table: LinkTable;
-  readonly #reading = new Map<string, Promise<RedirectLink | null>>();
+  readonly #reading = new Map<string, Promise<Located>>();
   /** Codes that were forgotten while links were on their way in. */
   #changedMeanwhile: Set<string> | null = null;
   /** Null until they are read for the first time. */
@@ -91,40 +99,47 @@ export class CachedLinks {
   }
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
-  peek(domain: string, code: string): RedirectLink | null | undefined {
-    const known = this.#remembered({ domain, code: spelled(code, this.#options.caseMode) });
+  peek(domain: string, code: string, notes: LookupNotes | null = null): RedirectLink | null | undefined {
+    const known = this.#remembered({ domain, code: spelled(code, this.#options.caseMode) }, notes);
     return known === null && this.#options.othersWrite ? undefined : known;
   }
 
   /** Throws when the store does not answer in time, and nothing is remembered. */
-  async find(domain: string, code: string): Promise<RedirectLink | null> {
+  async find(domain: string, code: string, notes: LookupNotes | null = null): Promise<RedirectLink | null> {
     const ref = { domain, code: spelled(code, this.#options.caseMode) };
-    let known = this.#remembered(ref);
+    let known = this.#remembered(ref, notes);
     if (known === null && this.#options.othersWrite) {
       await this.#look();
-      known = this.#remembered(ref);
+      known = this.#remembered(ref, notes);
     }
     if (known !== undefined) return known;
     this.counters.misses++;
     try {
-      return await within(LOOKUP_MS_MAX, this.#reading.get(keyOf(ref)) ?? this.#read(ref), NO_ANSWER);
+      if (notes !== null) notes.lookup = 'store';
+      const reading = this.#reading.get(keyOf(ref)) ?? this.#read(ref);
+      const { link, lookup } = await within(LOOKUP_MS_MAX, reading, NO_ANSWER);
+      if (notes !== null) notes.lookup = lookup;
+      return link;
     } catch (error) {
       const stale = this.#table.get(ref, performance.now() - this.#options.staleMs);
-      if (stale != null) return stale;
-      throw error;
+      if (stale == null) throw error;
+      if (notes !== null) notes.lookup = 'memory';
+      return stale;
     }
   }
 
-  #remembered(ref: LinkRef): RedirectLink | null | undefined {
+  #remembered(ref: LinkRef, notes: LookupNotes | null): RedirectLink | null | undefined {
     const { ttlMs, staleMs, known } = this.#options;
     const oldest = performance.now() - (this.#isDown ? Math.max(ttlMs, staleMs) : ttlMs);
     const link = this.#table.get(ref, this.#confirmedAt > oldest ? -Infinity : oldest);
     if (link !== undefined) {
       this.counters.hits++;
+      if (notes !== null) notes.lookup = 'memory';
       return link;
     }
     if (known.mayHave(ref)) return undefined;
     this.counters.unknown++;
+    if (notes !== null) notes.lookup = 'filter';
     return null;
   }
 
@@ -147,16 +162,16 @@ export class CachedLinks {
     if (!(await this.confirm())) throw new Error('the store does not say which links there are');
   }
 
-  async #read(ref: LinkRef): Promise<RedirectLink | null> {
+  async #read(ref: LinkRef): Promise<Located> {
     const key = keyOf(ref);
     const startedAt = performance.now();
-    const reading = this.#options.links.find(ref.domain, ref.code);
+    const reading = this.#options.locate(ref.domain, ref.code);
     this.#reading.set(key, reading);
     try {
-      const link = await reading;
+      const located = await reading;
       // Forgotten while it was read: it may be the state from before the change.
-      if (this.#reading.get(key) === reading) this.#table.set(ref, link, startedAt);
-      return link;
+      if (this.#reading.get(key) === reading) this.#table.set(ref, located.link, startedAt);
+      return located;
     } finally {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
     }
@@ -245,6 +260,15 @@ export class CachedLinks {
     this.#changedMeanwhile?.add(keyOf(ref));
     this.#table.delete(ref);
   }
+}
+
+/** A link of a store, or of the cache server before it, and which of the two had it. */
+export function locator(links: CachedReads): CachedLinksOptions['locate'] {
+  return async (domain, code) => {
+    const notes: LookupNotes = { lookup: null };
+    const link = await links.find(domain, code, notes);
+    return { link, lookup: notes.lookup ?? 'store' };
+  };
 }
 
 /** Links with an id above the given one, in the order of their ids. */

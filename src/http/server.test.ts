@@ -37,6 +37,7 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
     },
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),
+    isDashboard: () => false,
     isStream: (path) => path.endsWith('/live'),
     readyPath: '/rest/ready',
     apiSocket,

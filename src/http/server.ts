@@ -14,6 +14,7 @@ import type { ClientIp } from './client-ip.ts';
 import { FastLane, isAuthority } from './fast-lane.ts';
 import type { PublicRequest, Redirect } from './redirect.ts';
 import { makeRequestIds } from './request-ids.ts';
+import { RequestNotes } from './request-notes.ts';
 
 /** The one port: public requests are answered here, the others are passed through to the API's own thread. */
 
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly redirect: Redirect;
   readonly clientIp: ClientIp;
   readonly isReserved: (path: string) => boolean;
+  /** Of those, what is not for the API. */
+  readonly isDashboard: (path: string) => boolean;
   /** Of those for the API, whether the answer does not end by itself. */
   readonly isStream: (path: string) => boolean;
   /** Where load balancers ask whether this process wants requests: it is said here, since the API has to wait when redirects are many. */
@@ -137,17 +140,17 @@ export class PublicServer {
     if (this.#draining) response.shouldKeepAlive = false;
     if (path === this.#options.readyPath) return this.#answer(request, response, this.#isReady ? READY : NOT_READY);
     if (this.#options.isReserved(path) || request.method === 'OPTIONS')
-      return this.#passThrough(request, response, this.#options.isStream(path));
+      return this.#passThrough(request, response, path);
     const id = request.headers['x-request-id'];
     response.setHeader('X-Request-Id', typeof id === 'string' ? id : this.#newId());
     const { host = '' } = request.headers;
     const answer = (given: Answer): void => this.#answer(request, response, given);
-    if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1)
-      return answer({
-        status: 400,
-        fields: 'Content-Type: text/plain\r\n',
-        body: 'Host header: expected one host or host:port\n',
-      });
+    if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1) {
+      const notes = RequestNotes.begin();
+      answer(BAD_HOST);
+      notes?.answered(BAD_HOST.status, 'error');
+      return;
+    }
     request.resume();
     this.#options.redirect(this.#publicRequest(request, path, query, host), answer);
   }
@@ -182,7 +185,10 @@ export class PublicServer {
     response.end(request.method === 'HEAD' ? undefined : answer.body, 'latin1');
   }
 
-  #passThrough(request: IncomingMessage, response: ServerResponse, isStream: boolean): void {
+  #passThrough(request: IncomingMessage, response: ServerResponse, path: string): void {
+    const notes = RequestNotes.begin();
+    const route = this.#options.isDashboard(path) ? 'dashboard' : 'api';
+    const isStream = this.#options.isStream(path);
     // Its end is the connection's, or a stop would wait for one that nobody uses any more.
     if (isStream) response.shouldKeepAlive = false;
     const ip = this.#options.clientIp(
@@ -201,17 +207,14 @@ export class PublicServer {
         answer.statusCode ?? 502,
         answer.rawHeaders.filter((_, i, raw) => !/^(connection|keep-alive)$/i.test(raw[i - (i % 2)] ?? '')),
       );
+      notes?.answered(answer.statusCode ?? 502, route);
       pipeline(answer, response, () => {});
     });
     inner.on('error', (error) => {
       if (!request.destroyed) failure.publish({ where: 'api', error });
-      if (response.headersSent) response.destroy();
-      else
-        this.#answer(request, response, {
-          status: 503,
-          fields: 'Content-Type: application/problem+json\r\nRetry-After: 1\r\n',
-          body: API_AWAY,
-        });
+      if (response.headersSent) return void response.destroy();
+      this.#answer(request, response, API_AWAY);
+      notes?.answered(API_AWAY.status, route);
     });
     pipeline(request, inner, () => {});
     response.on('close', () => {
@@ -223,12 +226,21 @@ export class PublicServer {
 const STATE = 'Content-Type: application/json\r\nCache-Control: no-store\r\n';
 const READY: Answer = { status: 200, fields: STATE, body: '{"status":"pass"}' };
 const NOT_READY: Answer = { status: 503, fields: `${STATE}Retry-After: 1\r\n`, body: '{"status":"fail"}' };
-const API_AWAY = JSON.stringify({
-  type: 'https://shlink.io/api/error/unavailable',
-  title: 'Service unavailable',
-  detail: 'The API is starting or restarting. Try again in a moment.',
+const BAD_HOST: Answer = {
+  status: 400,
+  fields: 'Content-Type: text/plain\r\n',
+  body: 'Host header: expected one host or host:port\n',
+};
+const API_AWAY: Answer = {
   status: 503,
-});
+  fields: 'Content-Type: application/problem+json\r\nRetry-After: 1\r\n',
+  body: JSON.stringify({
+    type: 'https://shlink.io/api/error/unavailable',
+    title: 'Service unavailable',
+    detail: 'The API is starting or restarting. Try again in a moment.',
+    status: 503,
+  }),
+};
 
 /** Path and query of a request target, in origin form or absolute form (RFC 9112, 3.2). */
 function splitTarget(target: string): readonly [string, string] {

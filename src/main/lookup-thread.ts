@@ -1,6 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { behindCache, type CachedReads } from '../caches/behind-cache.ts';
-import { packedReader } from '../caches/cached-links.ts';
+import { locator, packedReader } from '../caches/cached-links.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import type { LinkRef } from '../core/link.ts';
@@ -32,7 +32,8 @@ const known = new KnownCodes(memory);
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
 const lookups = {
   ...offer(reader, 'domains', 'crawlableCodes'),
-  ...offer<CachedReads>(cached ?? reader, 'find', 'changeCursor', 'changesSince'),
+  ...offer<CachedReads>(cached ?? reader, 'changeCursor', 'changesSince'),
+  locate: locator(cached ?? reader),
   packedAfter: packedReader(reader, config.TURNOUT_SHORT_URL_MODE),
   takePlaces: async (linkId: number, limit: number, wanted: number) => {
     if (places === null) throw new Error('a store of one process gives no places: VisitLimits does');

@@ -18,6 +18,7 @@ import type { Lookups } from './threads.ts';
 export function cachedLinks(config: Config, lookup: Lookups, known: KnownCodes, workers: number): CachedLinks {
   return new CachedLinks({
     links: lookup,
+    locate: lookup.locate,
     packedAfter: lookup.packedAfter,
     known,
     ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
@@ -51,6 +52,7 @@ export function serveRedirects(listener: Server, parts: RedirectsParts): PublicS
     }),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
     isReserved: (path) => path.startsWith(restPath) || path.startsWith(dashboardPath),
+    isDashboard: (path) => path.startsWith(dashboardPath),
     readyPath: `${restPath}ready`,
     isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
     apiSocket,

@@ -31,7 +31,8 @@ export interface ClicksThread extends Stoppable {
 }
 
 /** What each worker asks. */
-export interface Lookups extends Omit<LinkReader, 'linksAfter'>, Pick<VisitStore, 'takePlaces'> {
+export interface Lookups extends Omit<LinkReader, 'linksAfter' | 'find'>, Pick<VisitStore, 'takePlaces'> {
+  locate: CachedLinksOptions['locate'];
   packedAfter: CachedLinksOptions['packedAfter'];
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEW_LINK } from '../../src/core/link-input.ts';
 import type { TestContext } from 'node:test';
-import { CachedLinks, packedReader } from '../../src/caches/cached-links.ts';
+import { CachedLinks, locator, packedReader } from '../../src/caches/cached-links.ts';
 import { KnownCodes } from '../../src/caches/known-codes.ts';
 import type { CaseMode } from '../../src/core/code.ts';
 import type { Click } from '../../src/core/click.ts';
@@ -73,6 +73,7 @@ export async function serve(
   const visits = await stores.openVisits({ now: () => NOW });
   const links = new CachedLinks({
     links: store,
+    locate: locator(store),
     packedAfter: packedReader(store, caseMode),
     known: KnownCodes.sizedFor(0),
     ttlMs: 60_000,
@@ -101,6 +102,7 @@ export async function serve(
     }),
     clientIp: makeClientIp(['127.0.0.0/8']),
     isReserved: (path) => path.startsWith('/rest/'),
+    isDashboard: () => false,
     isStream: () => false,
     readyPath: '/rest/ready',
     apiSocket: join(folder, 'none.sock'),
