@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 
 /**
@@ -10,6 +11,10 @@ interface Fact<T> {
   readonly isHeard: boolean;
   publish(fact: T): void;
   subscribe(listener: (fact: T) => void): () => void;
+  /** Publishes that something begins, and does it. What is published meanwhile is published in the context that a listener gave it. */
+  around<R>(fact: T, work: () => R): R;
+  /** Gives what begins a context. */
+  contextOf<S>(storage: AsyncLocalStorage<S>, of: (fact: T) => S): void;
 }
 
 function fact<T>(name: string): Fact<T> {
@@ -26,6 +31,8 @@ function fact<T>(name: string): Fact<T> {
       source.subscribe(wrapped);
       return () => source.unsubscribe(wrapped);
     },
+    around: (value, work) => (source.hasSubscribers ? source.runStores(value, work) : work()),
+    contextOf: (storage, of) => source.bindStore(storage, (value) => of(value as T)),
   };
 }
 
@@ -42,7 +49,17 @@ export const cacheRecovered = fact<Record<string, never>>('cache.recovered');
 /** Some process has changed links: a look at the store's feed of changes is worth it now. */
 export const linksChanged = fact<Record<string, never>>('links.changed');
 /** Something went wrong behind a redirect or a request and was answered for; `where` names the room. */
-export const failure = fact<{ readonly where: string; readonly error: unknown }>('failure');
+export const failure = fact<{
+  readonly where: string;
+  readonly error: unknown;
+  readonly trace?: TracePlace | undefined;
+}>('failure');
+
+/** Which span of which trace (RequestTrace in core/trace.ts). */
+export interface TracePlace {
+  readonly traceId: string;
+  readonly spanId: string;
+}
 
 /** Where it was known whether a code is a link's: in memory, in the filter of known codes, in the cache server, in the store. */
 export type LookupLevel = 'memory' | 'filter' | 'redis' | 'store';
@@ -56,9 +73,12 @@ export interface LookupNotes {
 export interface AnsweredRequest {
   /** A redirect is a `hit` when memory had its link, a `miss` when that had to be asked for, a `rule` when a rule picked the target. `api` and `dashboard`: passed through. */
   readonly route: 'hit' | 'miss' | 'rule' | 'not_found' | 'pixel' | 'robots' | 'api' | 'dashboard' | 'error';
+  readonly method: string;
   readonly status: number;
   readonly startedAt: number;
   readonly ms: number;
+  /** Undefined where it is part of no trace. `sampled`: it is to be recorded anyway; `parentId` is empty where the trace begins here. */
+  readonly trace: (TracePlace & { readonly parentId: string; readonly sampled: boolean }) | undefined;
   /** Of the last code that was looked up; null where none was. */
   readonly lookup: LookupLevel | null;
   /** Null where that is not known: no look-up, or no answer. */
@@ -73,6 +93,8 @@ export interface AnsweredRequest {
 }
 /** Of public requests: where nobody listens, none is made and no clock is read. */
 export const requestAnswered = fact<AnsweredRequest>('request.answered');
+/** A request to the API begins, which came with this traceparent (core/trace.ts; empty: none). */
+export const apiRequestBegins = fact<{ readonly traceparent: string }>('api.request.begins');
 /** A request to the API. `operation`: as the OpenAPI document names it, `dashboard` for a file of it, `none` for what is in no document. */
 export const apiRequestAnswered = fact<{
   readonly operation: string;
@@ -83,6 +105,11 @@ export const apiRequestAnswered = fact<{
   /** Of the key that it came with. */
   readonly keyId: number | null;
 }>('api.request.answered');
+
+/** Some clicks of a batch were made visits: so many, in this time, not yet stored. In the context of their batch. */
+export const clicksEnriched = fact<{ readonly clicks: number; readonly startedAt: number; readonly ms: number }>(
+  'clicks.enriched',
+);
 
 /** Those that are told on the main thread too, by name. The others come too often: they are counted where they happen. */
 export const facts = {

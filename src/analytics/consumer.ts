@@ -2,7 +2,7 @@ import type { ClickId, JournaledClick } from '../core/click.ts';
 import type { SettledPart, VisitStore } from '../core/ports.ts';
 import { portions } from '../core/portions.ts';
 import type { Visit } from '../core/visit.ts';
-import { failure } from '../channels.ts';
+import { clicksEnriched, failure } from '../channels.ts';
 import type { Enrich } from './enrich.ts';
 import { parseClick, PoisonClick } from './parse-click.ts';
 
@@ -39,6 +39,7 @@ export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Cons
   };
 
   const settled = (clicks: readonly JournaledClick[]): SettledPart => {
+    const startedAt = clicksEnriched.isHeard ? performance.now() : 0;
     const stored: Visit[] = [];
     const quarantined: SettledPart['quarantined'][number][] = [];
     const dropped: SettledPart['dropped'][number][] = [];
@@ -51,6 +52,8 @@ export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Cons
       if (typeof outcome === 'string') quarantined.push({ ...idOf(click), reason: outcome, body: textOf(click) });
       else stored.push(outcome);
     }
+    if (clicksEnriched.isHeard)
+      clicksEnriched.publish({ clicks: clicks.length, startedAt, ms: performance.now() - startedAt });
     return { visits: stored, quarantined, dropped };
   };
   const settle = async (batch: Iterable<JournaledClick>): Promise<void> => {

@@ -14,8 +14,11 @@ export interface RequestTrace {
   readonly sampled: boolean;
 }
 
-/** Decides what becomes of a request that came with this traceparent (empty: none). Undefined: it is not recorded and begins no trace. */
-export type BeginTrace = (traceparent: string) => RequestTrace | undefined;
+/**
+ * Decides what becomes of a request that came with this traceparent (empty: none); one that `failed` is always recorded. Undefined: it is not
+ * recorded and begins no trace.
+ */
+export type BeginTrace = (traceparent: string, failed?: boolean) => RequestTrace | undefined;
 
 /** Ids of all zeros are none, and version ff is for none. A later version may have more behind the flags. */
 const TRACEPARENT =

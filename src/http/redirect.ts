@@ -5,6 +5,7 @@ import { appendPath, forward } from '../core/forwarding.ts';
 import { DEFAULT_DOMAIN, type Domain, type RedirectLink } from '../core/link.ts';
 import { fillPlaceholders } from '../core/not-found.ts';
 import type { AcceptClick, LinkReader } from '../core/ports.ts';
+import { traceparentOf, type BeginTrace, type RequestTrace } from '../core/trace.ts';
 import type { Visitor } from '../core/visitor.ts';
 import { methodNotAllowed, notFound, pixel, plain, redirectTo, unavailable, type Answer } from './answers.ts';
 import { RequestNotes } from './request-notes.ts';
@@ -21,6 +22,8 @@ export interface Sender {
   readonly userAgent: string;
   readonly referer: string;
   readonly language: string;
+  /** Of a proxy that is trusted (core/trace.ts). */
+  readonly traceparent: string;
 }
 
 /** A request as both lanes hand it over. `query` comes without its question mark. */
@@ -61,6 +64,8 @@ export interface RedirectDeps {
   readonly limit: (link: RedirectLink, counts: boolean) => boolean | Promise<boolean>;
   readonly accept: AcceptClick;
   readonly visitor: (request: PublicRequest) => Visitor;
+  /** Null where nothing is traced. */
+  readonly beginTrace: BeginTrace | null;
   readonly now: () => number;
   readonly settings: RedirectSettings;
 }
@@ -89,13 +94,16 @@ class PublicPage {
   readonly #request: PublicRequest;
   readonly #respond: Respond;
   readonly #now: number;
-  readonly #notes = RequestNotes.begin();
+  readonly #trace: RequestTrace | undefined;
+  readonly #notes: RequestNotes | null;
 
   constructor(deps: RedirectDeps, request: PublicRequest, respond: Respond) {
     this.#deps = deps;
     this.#request = request;
     this.#respond = respond;
     this.#now = deps.now();
+    this.#trace = deps.beginTrace?.(request.from.traceparent);
+    this.#notes = RequestNotes.begin(request.method, this.#trace);
   }
 
   answer(): Waiting {
@@ -173,7 +181,9 @@ class PublicPage {
 
   /** What goes wrong behind a redirect is a 503 to the visitor and a fact for whoever watches. */
   fail(error: unknown): void {
-    failure.publish({ where: 'redirect', error });
+    const trace = this.#trace ?? this.#deps.beginTrace?.('', true);
+    if (this.#notes !== null) this.#notes.trace = trace;
+    failure.publish({ where: 'redirect', error, trace });
     this.#reply(unavailable, 'error');
   }
 
@@ -263,7 +273,7 @@ class PublicPage {
     const { path, query, from } = this.#request;
     const { ip, userAgent, referer, language, host } = from;
     const url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
-    return {
+    const click: Click = {
       v: 1,
       at: this.#now,
       kind,
@@ -276,6 +286,7 @@ class PublicPage {
       visitedUrl: cut(url, CLICK_LIMITS.visitedUrl),
       redirectUrl: target === null ? null : cut(target, CLICK_LIMITS.redirectUrl),
     };
+    return this.#trace?.sampled === true ? { ...click, trace: traceparentOf(this.#trace) } : click;
   }
 
   async #robots(): Promise<void> {

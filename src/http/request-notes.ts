@@ -3,7 +3,9 @@ import { requestAnswered, type AnsweredRequest, type LookupNotes } from '../chan
 /** What is written down of a public request on its way, for whoever listens: six assignments and three looks at the clock. */
 export class RequestNotes implements AnsweredRequest, LookupNotes {
   route: AnsweredRequest['route'] = 'hit';
+  readonly method: string;
   status = 0;
+  trace: AnsweredRequest['trace'];
   readonly startedAt = performance.now();
   ms = 0;
   lookup: AnsweredRequest['lookup'] = null;
@@ -15,8 +17,13 @@ export class RequestNotes implements AnsweredRequest, LookupNotes {
   #acceptedAt = 0;
 
   /** Null where nobody listens. */
-  static begin(): RequestNotes | null {
-    return requestAnswered.isHeard ? new RequestNotes() : null;
+  static begin(method: string, trace?: AnsweredRequest['trace']): RequestNotes | null {
+    return requestAnswered.isHeard ? new RequestNotes(method, trace) : null;
+  }
+
+  private constructor(method: string, trace: AnsweredRequest['trace']) {
+    this.method = method;
+    this.trace = trace;
   }
 
   /** A look-up in memory. */

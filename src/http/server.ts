@@ -21,6 +21,8 @@ import { RequestNotes } from './request-notes.ts';
 export interface ServerOptions {
   readonly redirect: Redirect;
   readonly clientIp: ClientIp;
+  /** Whether a peer may say that a request is part of a trace. Null where nothing is traced: then nobody is asked. */
+  readonly trustsTrace: ((peer: string) => boolean) | null;
   readonly isReserved: (path: string) => boolean;
   /** Of those, what is not for the API. */
   readonly isDashboard: (path: string) => boolean;
@@ -146,7 +148,7 @@ export class PublicServer {
     const { host = '' } = request.headers;
     const answer = (given: Answer): void => this.#answer(request, response, given);
     if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1) {
-      const notes = RequestNotes.begin();
+      const notes = RequestNotes.begin(request.method ?? '');
       answer(BAD_HOST);
       notes?.answered(BAD_HOST.status, 'error');
       return;
@@ -171,8 +173,17 @@ export class PublicServer {
         userAgent: headers['user-agent'] ?? '',
         referer: headers.referer ?? '',
         language: headers['accept-language'] ?? '',
+        traceparent: this.#traceparent(request),
       },
     };
+  }
+
+  /** Empty where nothing is traced, or whoever asks must not decide that. */
+  #traceparent({ headers, socket }: IncomingMessage): string {
+    const { traceparent } = headers;
+    const { trustsTrace } = this.#options;
+    if (trustsTrace === null || typeof traceparent !== 'string') return '';
+    return trustsTrace(socket.remoteAddress ?? '') ? traceparent : '';
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
@@ -186,7 +197,7 @@ export class PublicServer {
   }
 
   #passThrough(request: IncomingMessage, response: ServerResponse, path: string): void {
-    const notes = RequestNotes.begin();
+    const notes = RequestNotes.begin(request.method ?? '');
     const route = this.#options.isDashboard(path) ? 'dashboard' : 'api';
     const isStream = this.#options.isStream(path);
     // Its end is the connection's, or a stop would wait for one that nobody uses any more.
@@ -195,12 +206,15 @@ export class PublicServer {
       request.socket.remoteAddress ?? '',
       request.headers['x-forwarded-for'] as string | undefined,
     );
+    // A traceparent that is not to be believed ends here.
+    const { traceparent: _given, ...headers } = request.headers;
+    const traceparent = this.#traceparent(request);
     const inner = httpRequest({
       socketPath: this.#options.apiSocket,
       agent: isStream ? this.#streams : this.#agent,
       method: request.method,
       path: request.url,
-      headers: { ...request.headers, 'x-forwarded-for': ip },
+      headers: { ...headers, 'x-forwarded-for': ip, ...(traceparent !== '' && { traceparent }) },
     });
     inner.on('response', (answer) => {
       response.writeHead(

@@ -23,6 +23,7 @@ import { collectWhenIdle } from './thread-memory.ts';
 import { bindShared, sharingProblem } from './shared-port.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
+import { openAccess, openTracing } from './tracing.ts';
 import { Workers } from './workers.ts';
 
 /**
@@ -75,6 +76,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const threads = startThreads(config, linkCount, ended, onCrash, counts);
   const { clicks, lookup } = threads;
   const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
+  const tracing = await openTracing(config);
+  const accessLog = await openAccess(config);
   const flushMs = config.TURNOUT_STOP_SECONDS * 1000;
   const inMemory = new VisitLimits(async (linkId) => {
     await Promise.all([journal.flush(flushMs), workers.flush(flushMs)]);
@@ -88,7 +91,15 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const port = portOf(listener);
   const domain = defaultDomain(config, port);
   const limit: RedirectDeps['limit'] = (link, counting) => limits.take(link, counting);
-  const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal });
+  const server = serveRedirects(listener, {
+    config,
+    domain,
+    apiSocket,
+    links,
+    limit,
+    journal,
+    beginTrace: tracing?.begin ?? null,
+  });
 
   const workers = new Workers({
     start: () => threads.startWorker({ workers: workerCount, port, domain, apiSocket }),
@@ -143,6 +154,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     await Promise.race([clicks.drained(), sleep(left())]);
     // A database that is gone may never say good-bye.
     await Promise.race([Promise.all([clicks.stop(), lookup.stop()]), sleep(left())]);
+    accessLog?.flush();
+    await Promise.race([tracing?.stop(), sleep(left())]);
     await threads.end();
     rmSync(sockets, { recursive: true, force: true });
     unlock();

@@ -13,6 +13,7 @@ import { clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
 import { untilStoreAnswers } from './prepare-store.ts';
 import { keepMonths } from './retention.ts';
 import { makeShipping } from './shipping.ts';
+import { openTracing } from './tracing.ts';
 
 /** Counts: ships the journal, enriches clicks, stores visits. The one writer of visits.db. */
 
@@ -32,11 +33,12 @@ const { config, ended, apiPort } = workerData as ClicksThreadData;
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
 const consumer = makeCounting(config, visits);
-await bus.consume(consumer.settle);
+const tracing = await openTracing(config);
+await bus.consume(tracing === null ? consumer.settle : tracing.processes(bus.messaging, consumer.settle));
 const settled = clicksComeInOrder(config)
   ? settledUpTo(await untilStoreAnswers(() => visits.settled()))
   : new Map<string, number>();
-const shipping = makeShipping({ config, ended, bus, visits, settled });
+const shipping = makeShipping({ config, ended, bus, visits, tracing, settled });
 
 function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
   return new Map(Array.from(epochs, ([epoch, { upTo }]) => [epoch, upTo]));

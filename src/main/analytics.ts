@@ -11,17 +11,20 @@ import { keepMonths } from './retention.ts';
 import { prepareStore, untilPrepared } from './prepare-store.ts';
 import { storePlace } from './settings.ts';
 import { listenForStatus, type Status } from './status-server.ts';
+import { openTracing } from './tracing.ts';
 
 /** Analytics alone: counts what shorteners ship to the broker. Any number of these share the work. */
 export async function serveAnalytics(config: Config, onCrash: (error: Error) => void): Promise<Running> {
   const isPrepared = (await prepareStore(config)) !== null;
   const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
   const bus = await openBus(config.TURNOUT_BUS_URL);
+  const tracing = await openTracing(config);
   // Before anything is consumed: a port that is in use ends the process.
   const server = await listenForStatus(config.TURNOUT_PORT, config.TURNOUT_ADDRESS, () => statusOf(bus, visits));
   let stopDropping = (): void => {};
   const count = async (): Promise<void> => {
-    await bus.consume(makeCounting(config, visits).settle);
+    const { settle } = makeCounting(config, visits);
+    await bus.consume(tracing === null ? settle : tracing.processes(bus.messaging, settle));
     stopDropping = keepMonths(visits, config.TURNOUT_VISITS_KEEP_MONTHS);
   };
   if (isPrepared) await count();
@@ -31,6 +34,7 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
     // A broker or a database that is gone may never say good-bye.
     const inOrder = bus.close().then(() => visits.close());
     await Promise.race([inOrder, sleep(config.TURNOUT_STOP_SECONDS * 1000)]);
+    await tracing?.stop();
     server.close();
   };
   return { port: portOf(server), domain: '', workers: 0, waits: !isPrepared, firstKey: Promise.resolve(null), stop };

@@ -24,6 +24,7 @@ import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts } from './thread-facts.ts';
 import { connectThread } from './thread-rpc.ts';
 import { TitleQueue } from './titles.ts';
+import { openTracing } from './tracing.ts';
 
 /** The REST API on its own event loop: whatever it does, no redirect waits. The one writer of links.db. */
 
@@ -45,6 +46,7 @@ collectWhenIdle();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
 const files = dataFiles(config);
+const tracing = await openTracing(config);
 const known = new KnownCodes(memory);
 /** Main asks for it before the stores are open. */
 const ready = Promise.withResolvers<FirstKey | null>();
@@ -139,4 +141,5 @@ async function stop(): Promise<void> {
   await api.close();
   await titles.stop();
   await Promise.all([links.close(), visits.close()]);
+  await tracing?.stop();
 }

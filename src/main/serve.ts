@@ -10,6 +10,7 @@ import { DASHBOARD_PATH } from '../http/dashboard.ts';
 import { DataFolderInUse } from './data-lock.ts';
 import type { FirstKey } from './initial-key.ts';
 import { clicksComeInOrder, hasCacheServer, isShared } from './settings.ts';
+import { logFormat, openOtlpLog } from './tracing.ts';
 
 /** `turnout serve`: runs until it is told to stop. */
 
@@ -60,10 +61,8 @@ async function start(process: ProcessName, config: Config, onCrash: (error: Erro
 }
 
 export async function serve(config: Config, name: ProcessName): Promise<number> {
-  const terminal = process.stderr.isTTY;
-  const log = openLog(
-    config.TURNOUT_LOGS_FORMAT === 'auto' ? (terminal ? 'text' : 'json') : config.TURNOUT_LOGS_FORMAT,
-  );
+  const collected = await openOtlpLog(config);
+  const log = openLog({ format: logFormat(config), level: config.TURNOUT_LOG_LEVEL, also: collected?.add });
   logFacts(log);
   const ended = Promise.withResolvers<number>();
   const crashed = (error: Error): void => {
@@ -87,13 +86,16 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     stopping = true;
     const seconds = config.TURNOUT_DRAIN_SECONDS + config.TURNOUT_STOP_SECONDS;
     log.info(`${signal}: finishing requests and draining the journal (at most ${seconds} s)`);
-    running.stop().then(
-      () => ended.resolve(EXIT.ok),
-      (error: unknown) => {
-        failure.publish({ where: 'stop', error });
-        ended.resolve(EXIT.software);
-      },
-    );
+    const stopped = running.stop().finally(() => log.info('stopped'));
+    stopped
+      .finally(() => collected?.stop())
+      .then(
+        () => ended.resolve(EXIT.ok),
+        (error: unknown) => {
+          failure.publish({ where: 'stop', error });
+          ended.resolve(EXIT.software);
+        },
+      );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { port, workers, waits, firstKey } = running;

@@ -8,6 +8,7 @@ import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { storePlace } from './settings.ts';
 import { makeShipping } from './shipping.ts';
+import { openTracing } from './tracing.ts';
 
 /** Ships the journal to the broker, for analytics processes to count. */
 
@@ -17,7 +18,8 @@ collectWhenIdle();
 const { config, ended } = workerData as ClicksThreadData;
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
-const shipping = makeShipping({ config, ended, bus, visits, settled: new Map() });
+const tracing = await openTracing(config);
+const shipping = makeShipping({ config, ended, bus, visits, tracing, settled: new Map() });
 
 if (parentPort === null) throw new Error('shipping-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, offer(shipping, 'end', 'busWorks', 'drained', 'stop'));

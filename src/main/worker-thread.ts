@@ -10,6 +10,7 @@ import { cachedLinks, serveRedirects } from './redirects.ts';
 import { isShared, journalSettings } from './settings.ts';
 import { reportFacts } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
+import { openAccess, openTracing } from './tracing.ts';
 import { connectThread } from './thread-rpc.ts';
 import type { Lookups } from './threads.ts';
 import type { RedirectWorker, WorkersHost } from './workers.ts';
@@ -33,6 +34,8 @@ const { config, workers, port, domain, apiSocket, known, lookup: toLookup } = wo
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
 const journal = new Journal(journalSettings(config, workers));
+const tracing = await openTracing(config);
+const accessLog = await openAccess(config);
 const sharedLimits = new SharedLimits(lookup.takePlaces);
 let server: PublicServer | null = null;
 
@@ -49,6 +52,7 @@ const main = connectThread<WorkersHost>(parentPort, {
         ? (link, counts) => sharedLimits.take(link, counts)
         : ({ id, maxVisits }, counts) => main.takePlace({ id, maxVisits }, counts),
       journal,
+      beginTrace: tracing?.begin ?? null,
     });
     links.fill().catch((error: unknown) => failure.publish({ where: 'links', error }));
   },
@@ -69,6 +73,8 @@ const main = connectThread<WorkersHost>(parentPort, {
     await server?.close(ms);
     links.stop();
     await journal.close(Math.max(100, deadline - Date.now()));
+    accessLog?.flush();
+    await tracing?.stop();
   },
 } satisfies RedirectWorker);
 reportFacts(main);

@@ -8,7 +8,7 @@ import type { LogFormat } from './log.ts';
  */
 
 /** Bytes that are written at once, and how long fewer wait. */
-const GATHERED_BYTES = 16 * 1024;
+const GATHERED_BYTES = 8 * 1024;
 const GATHER_MS = 1000;
 /** Lines that wait while whoever reads the log does not. Further ones are dropped and counted. */
 const WAITING_BYTES_MAX = 1024 * 1024;

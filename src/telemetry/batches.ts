@@ -14,7 +14,7 @@ const LINKS_MAX = 128;
 
 /** How clicks travel, as OpenTelemetry's conventions for messaging name it. */
 export interface Messaging {
-  readonly system: 'rabbitmq' | 'kafka' | 'memory';
+  readonly system: string;
   readonly destination: string;
 }
 

@@ -19,7 +19,7 @@ export interface LogOptions {
   readonly format: LogFormat;
   readonly level: string;
   /** Gets each line too, as JSON; for a collector. */
-  readonly also?: (line: string) => void;
+  readonly also?: ((line: string) => void) | undefined;
 }
 
 const REDACTED = ['key', 'apiKey', 'headers["x-api-key"]', 'headers.authorization'];

@@ -28,8 +28,8 @@ export class OtlpLog {
     });
   };
 
-  async stop(ms: number): Promise<void> {
-    await this.#records.stop(ms);
+  async stop(): Promise<void> {
+    await this.#records.stop();
   }
 }
 

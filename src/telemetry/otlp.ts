@@ -28,6 +28,8 @@ const SEND_TIMEOUT_MS = 10_000;
 const ATTEMPTS_MAX = 5;
 const PAUSE_MS = 1000;
 const PAUSE_MS_MAX = 30_000;
+/** What a stop waits for it at most: a collector that does not answer must not hold up what matters. */
+const STOP_MS_MAX = 2000;
 /** Of an answer: nobody needs more than what a collector complains of. */
 const ANSWER_BYTES_MAX = 4096;
 /** Answers after which the same batch may be sent again (OTLP/HTTP, "Retryable Response Codes"). */
@@ -66,11 +68,11 @@ export class OtlpQueue<T> {
     else this.#timer ??= setTimeout(() => this.#begin(), BATCH_MS).unref();
   }
 
-  /** Sends what waits, once each, and takes no more than this time. The rest is dropped. */
-  async stop(ms: number): Promise<void> {
+  /** Sends what waits, once each, in two seconds at most. The rest is dropped. */
+  async stop(): Promise<void> {
     this.#stop.abort();
     this.#begin();
-    await Promise.race([this.#sending, wait(ms)]);
+    await Promise.race([this.#sending, wait(STOP_MS_MAX)]);
     this.counts.dropped += this.#items.splice(0).length;
   }
 

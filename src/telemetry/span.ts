@@ -61,11 +61,11 @@ export function sinceEpoch(time: number): number {
 
 /** Follows whoever called, and where nobody decided begins a trace for this share of requests (parent-based, by ratio). */
 export function makeSampler(ratio: number): BeginTrace {
-  return (traceparent) => {
+  return (traceparent, failed = false) => {
     const parent = traceparent === '' ? null : parseTraceparent(traceparent);
     if (parent !== null)
       return { traceId: parent.traceId, spanId: newSpanId(), parentId: parent.spanId, sampled: parent.sampled };
-    if (Math.random() >= ratio) return undefined;
+    if (Math.random() >= ratio && !failed) return undefined;
     return { traceId: newTraceId(), spanId: newSpanId(), parentId: '', sampled: true };
   };
 }

@@ -4,7 +4,7 @@ import { traceBatches, type Messaging } from './batches.ts';
 import { OtlpQueue, type OtlpCounts, type OtlpEndpoint } from './otlp.ts';
 import { resourceJson, tracesJson } from './otlp-json.ts';
 import { makeSampler, type Attributes, type Span } from './span.ts';
-import { traceParts, traceRequests } from './spans-of-facts.ts';
+import { traceApi, traceParts, traceRequests } from './spans-of-facts.ts';
 
 /** The traces of one thread: who begins them, what is recorded, and the way to the collector. Loaded only where there is one. */
 
@@ -26,6 +26,7 @@ export class Tracing {
     this.begin = makeSampler(ratio);
     this.#spans = new OtlpQueue(endpoint, 'traces', (spans) => tracesJson(text, spans));
     traceRequests(this.#record);
+    traceApi(this.begin, this.#record);
     traceParts();
   }
 
@@ -42,8 +43,8 @@ export class Tracing {
     return traceBatches(messaging, 'process', this.#record, settle);
   }
 
-  /** Sends what waits, in this time. */
-  async stop(ms: number): Promise<void> {
-    await this.#spans.stop(ms);
+  /** Sends what waits. */
+  async stop(): Promise<void> {
+    await this.#spans.stop();
   }
 }

@@ -1,0 +1,55 @@
+import { hostname } from 'node:os';
+import { isatty } from 'node:tty';
+import type { Config } from '../config.ts';
+import type { AccessLog } from '../telemetry/access-log.ts';
+import type { LogFormat } from '../telemetry/log.ts';
+import type { OtlpEndpoint } from '../telemetry/otlp.ts';
+import type { OtlpLog } from '../telemetry/otlp-log.ts';
+import type { Attributes } from '../telemetry/span.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
+import { VERSION } from './settings.ts';
+
+/** What a thread tells while it runs, as configured. What is off is not even loaded. */
+
+/** Null where there is no collector. For each thread once. */
+export async function openTracing(config: Config): Promise<Tracing | null> {
+  const endpoint = endpointOf(config);
+  if (endpoint === null) return null;
+  const { Tracing } = await import('../telemetry/tracing.ts');
+  return new Tracing({ endpoint, ratio: config.TURNOUT_TRACE_RATIO, resource: resourceOf(config) });
+}
+
+/** For the thread that logs. */
+export async function openOtlpLog(config: Config): Promise<OtlpLog | null> {
+  const endpoint = endpointOf(config);
+  if (endpoint === null || !config.TURNOUT_OTLP_LOGS) return null;
+  const { OtlpLog } = await import('../telemetry/otlp-log.ts');
+  return new OtlpLog(endpoint, resourceOf(config));
+}
+
+/** For each thread that answers requests. */
+export async function openAccess(config: Config): Promise<AccessLog | null> {
+  const { TURNOUT_ACCESS_LOG: share } = config;
+  if (share === 0) return null;
+  return (await import('../telemetry/access-log.ts')).openAccessLog(share, logFormat(config));
+}
+
+export function logFormat({ TURNOUT_LOGS_FORMAT: format }: Config): LogFormat {
+  if (format !== 'auto') return format;
+  return isatty(2) ? 'text' : 'json';
+}
+
+function endpointOf({ TURNOUT_OTLP_URL: url, TURNOUT_OTLP_HEADERS: headers }: Config): OtlpEndpoint | null {
+  return url === null ? null : { url, headers };
+}
+
+/** By OpenTelemetry's conventions for resources. The threads of a process are one instance. */
+function resourceOf(config: Config): Attributes {
+  return {
+    'service.name': config.TURNOUT_SERVICE_NAME,
+    'service.version': VERSION,
+    'service.instance.id': `${hostname()}:${process.pid}`,
+    'host.name': hostname(),
+    'process.pid': process.pid,
+  };
+}

@@ -1,0 +1,120 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+
+/** A collector for tests: takes OTLP/HTTP as JSON, and gives it back as what it means. */
+
+export interface ReceivedSpan {
+  readonly service: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly name: string;
+  /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  readonly kind: number;
+  /** Nanoseconds since 1970 UTC. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
+  readonly droppedLinks: number;
+  readonly failed: boolean;
+}
+
+export interface ReceivedLog {
+  readonly service: string;
+  readonly severity: string;
+  readonly body: string;
+  readonly traceId: string;
+  readonly attributes: ReceivedSpan['attributes'];
+}
+
+export interface Receiver {
+  /** For TURNOUT_OTLP_URL. */
+  readonly url: string;
+  readonly spans: readonly ReceivedSpan[];
+  readonly logs: readonly ReceivedLog[];
+  /** Headers of the last request. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** What it answers from now on; 200 at first. */
+  answer: number;
+  /** Resolves when what was received is so. Rejects when the test is over. */
+  until(isSo: () => boolean): Promise<void>;
+}
+
+/* eslint-disable typescript/no-explicit-any -- what OTLP's JSON holds is looked at where it is read */
+
+export async function receiveOtlp(t: TestContext): Promise<Receiver> {
+  const received = Object.assign(new EventTarget(), {
+    spans: new Array<ReceivedSpan>(),
+    logs: new Array<ReceivedLog>(),
+    headers: {} as Record<string, unknown>,
+    answer: 200,
+  });
+  const server = createServer((request, response) => {
+    void json(request).then((body: any) => {
+      received.headers = request.headers;
+      if (received.answer === 200) {
+        if (request.url === '/v1/traces') received.spans.push(...body.resourceSpans.flatMap(spansOf));
+        if (request.url === '/v1/logs') received.logs.push(...body.resourceLogs.flatMap(logsOf));
+      }
+      response.writeHead(received.answer, { 'Content-Type': 'application/json' }).end('{}');
+      received.dispatchEvent(new Event('received'));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return Object.assign(received, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    until: async (isSo: () => boolean) => {
+      while (!isSo()) await once(received, 'received', { signal: t.signal });
+    },
+  });
+}
+
+function attributesOf(list: readonly any[]): ReceivedSpan['attributes'] {
+  return Object.fromEntries(
+    list.map(({ key, value }) => [
+      key,
+      value.stringValue ?? value.boolValue ?? value.doubleValue ?? Number(value.intValue),
+    ]),
+  );
+}
+
+function spansOf({ resource, scopeSpans }: any): ReceivedSpan[] {
+  const service = String(attributesOf(resource.attributes)['service.name']);
+  return scopeSpans.flatMap(({ spans }: any) =>
+    spans.map((span: any) => ({
+      service,
+      traceId: span.traceId,
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId ?? '',
+      name: span.name,
+      kind: span.kind,
+      start: BigInt(span.startTimeUnixNano),
+      end: BigInt(span.endTimeUnixNano),
+      attributes: attributesOf(span.attributes),
+      links: span.links ?? [],
+      droppedLinks: span.droppedLinksCount ?? 0,
+      failed: span.status?.code === 2,
+    })),
+  );
+}
+
+function logsOf({ resource, scopeLogs }: any): ReceivedLog[] {
+  const service = String(attributesOf(resource.attributes)['service.name']);
+  return scopeLogs.flatMap(({ logRecords }: any) =>
+    logRecords.map((record: any) => ({
+      service,
+      severity: record.severityText,
+      body: record.body.stringValue,
+      traceId: record.traceId ?? '',
+      attributes: attributesOf(record.attributes),
+    })),
+  );
+}
