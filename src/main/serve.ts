@@ -88,7 +88,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     log.info(`${signal}: finishing requests and draining the journal (at most ${seconds} s)`);
     const stopped = running.stop().finally(() => log.info('stopped'));
     stopped
-      .finally(() => collected?.stop())
+      .finally(async () => await collected?.stop())
       .then(
         () => ended.resolve(EXIT.ok),
         (error: unknown) => {

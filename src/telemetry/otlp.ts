@@ -33,7 +33,7 @@ const STOP_MS_MAX = 2000;
 /** Of an answer: nobody needs more than what a collector complains of. */
 const ANSWER_BYTES_MAX = 4096;
 /** Answers after which the same batch may be sent again (OTLP/HTTP, "Retryable Response Codes"). */
-const TRY_AGAIN: readonly number[] = [429, 502, 503, 504];
+const TRY_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** Since the start. They only grow. */
 export interface OtlpCounts {
@@ -149,5 +149,5 @@ function answerOf(where: string, status: number, text: string): Answer {
     return { rejected: Number(rejected ?? 0), problem: null, again: false };
   }
   const problem = `${where} answers ${status}: ${text.slice(0, 200)}`;
-  return { rejected: 0, problem, again: TRY_AGAIN.includes(status) };
+  return { rejected: 0, problem, again: TRY_AGAIN.has(status) };
 }

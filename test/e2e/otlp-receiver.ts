@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 
-/** A collector for tests: takes OTLP/HTTP as JSON, and gives it back as what it means. */
+/** A collector for tests and pictures: takes OTLP/HTTP as JSON, and gives it back as what it means. */
 
 export interface ReceivedSpan {
   readonly service: string;
@@ -36,45 +36,65 @@ export interface Receiver {
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];
   readonly logs: readonly ReceivedLog[];
+  /** Bodies of requests for traces, as they came. */
+  readonly traces: readonly unknown[];
   /** Headers of the last request. */
   readonly headers: Readonly<Record<string, unknown>>;
   /** What it answers from now on; 200 at first. */
   answer: number;
   /** Resolves when what was received is so. Rejects when the test is over. */
-  until(isSo: () => boolean): Promise<void>;
+  until(isSo: () => boolean, signal?: AbortSignal): Promise<void>;
+  close(): void;
 }
 
 /* eslint-disable typescript/no-explicit-any -- what OTLP's JSON holds is looked at where it is read */
 
+/** For one test, which ends what waits. */
 export async function receiveOtlp(t: TestContext): Promise<Receiver> {
+  const receiver = await openReceiver();
+  t.after(() => receiver.close());
+  const { until } = receiver;
+  return Object.assign(receiver, { until: (isSo: () => boolean) => until(isSo, t.signal) });
+}
+
+export async function openReceiver(): Promise<Receiver> {
   const received = Object.assign(new EventTarget(), {
     spans: new Array<ReceivedSpan>(),
     logs: new Array<ReceivedLog>(),
-    headers: {} as Record<string, unknown>,
+    traces: new Array<unknown>(),
+    headers: emptyHeaders(),
     answer: 200,
   });
   const server = createServer((request, response) => {
-    void json(request).then((body: any) => {
+    const take = (body: any): void => {
       received.headers = request.headers;
       if (received.answer === 200) {
-        if (request.url === '/v1/traces') received.spans.push(...body.resourceSpans.flatMap(spansOf));
+        if (request.url === '/v1/traces') {
+          received.traces.push(body);
+          received.spans.push(...body.resourceSpans.flatMap(spansOf));
+        }
         if (request.url === '/v1/logs') received.logs.push(...body.resourceLogs.flatMap(logsOf));
       }
       response.writeHead(received.answer, { 'Content-Type': 'application/json' }).end('{}');
       received.dispatchEvent(new Event('received'));
-    });
+    };
+    json(request).then(take, () => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
   return Object.assign(received, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    until: async (isSo: () => boolean) => {
-      while (!isSo()) await once(received, 'received', { signal: t.signal });
+    until: async (isSo: () => boolean, signal?: AbortSignal) => {
+      while (!isSo()) await once(received, 'received', { ...(signal !== undefined && { signal }) });
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
     },
   });
+}
+
+function emptyHeaders(): Record<string, unknown> {
+  return {};
 }
 
 function attributesOf(list: readonly any[]): ReceivedSpan['attributes'] {

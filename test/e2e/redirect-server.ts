@@ -83,13 +83,7 @@ export async function serve(
     caseMode,
   });
   await links.readDomains();
-  const journal = new Journal({
-    folder: files.journal,
-    fsync: 'never',
-    maxBytes: 1e8,
-    memoryMaxBytes: 1e7,
-    stallMs: 1000,
-  });
+  const journal = journalIn(files.journal);
   const limits = new VisitLimits(async () => 0);
   const server = new PublicServer(await bind(0, '127.0.0.1'), {
     redirect: makeRedirect({
@@ -126,6 +120,16 @@ export async function serve(
     get: (path, options = {}) => ask(server.port, path, options),
     clicks: () => listSegments(files.journal).flatMap(readClicks),
   };
+}
+
+function journalIn(folder: string): Journal {
+  return new Journal({
+    folder,
+    fsync: 'never',
+    maxBytes: 1e8,
+    memoryMaxBytes: 1e7,
+    stallMs: 1000,
+  });
 }
 
 function draft(code: string, longUrl: string): NewLink {
