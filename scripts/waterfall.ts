@@ -68,11 +68,10 @@ export function waterfall({ title, subtitle, rows }: Chart): string {
     ...linksOf(rows).map(([from, to]) => {
       const [source, target] = [rows[from], rows[to]];
       if (source === undefined || target === undefined) return '';
-      // From the end of what it comes from, down to where it begins.
-      const [x1, y1] = [x(at(source.span.end)) + 2, y(from) + ROW / 2];
+      // From the end of what it comes from, down and then to where it begins: past the times, which stand to the right of their bars.
+      const [x1, y1] = [x(at(source.span.end)) - 1, y(from) + (ROW + BAR) / 2];
       const [x2, y2] = [x(at(target.span.start)) - 5, y(to) + ROW / 2];
-      const bend = Math.max(24, (x2 - x1) * 0.4);
-      return `<path class="link" d="M${n(x1)} ${y1} C${n(x1 + bend)} ${y1} ${n(x2 - bend)} ${y2} ${n(x2)} ${y2}"/><path class="tip" d="M${n(x2 + 4)} ${y2}l-8 -4v8z"/>`;
+      return `<path class="link" d="M${n(x1)} ${y1} V${y2 - ROW / 2} Q${n(x1)} ${y2} ${n(x1 + ROW / 2)} ${y2} H${n(x2)}"/><path class="tip" d="M${n(x2 + 4)} ${y2}l-8 -4v8z"/>`;
     }),
     ...services.map((service, i) => {
       const left = 24 + i * 180;
