@@ -98,6 +98,13 @@ function url(...schemes: readonly string[]): (value: string) => string {
   };
 }
 
+function collector(value: string): string | null {
+  if (value === '') return null;
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value))
+    throw new Error('expected a URL such as http://localhost:4318');
+  return value;
+}
+
 function serverUrl(forms: Readonly<Record<string, UrlForm>>): (value: string) => string {
   return (value) => {
     parseServerUrl(value, forms);
@@ -329,7 +336,7 @@ export const settings = {
   TURNOUT_OTLP_URL: setting(
     '',
     'An OpenTelemetry collector that takes OTLP by HTTP, such as http://localhost:4318, to send traces to; empty sends nothing. OTEL_EXPORTER_OTLP_ENDPOINT counts too.',
-    (value) => (value === '' ? null : url('http:', 'https:')(value)),
+    collector,
     'OTEL_EXPORTER_OTLP_ENDPOINT',
   ),
   TURNOUT_OTLP_HEADERS: setting(

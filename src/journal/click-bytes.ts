@@ -48,8 +48,12 @@ export function bytesFor(clicks: number, characters: number): number {
 /** Writes clicks into `bytes` from `start` on, where there is room for them, and says where they end. */
 export function writeClicks(bytes: Buffer, start: number, clicks: readonly Click[]): number {
   const writer = new Writer(bytes, start);
-  for (const click of clicks) writer.click(click);
-  for (const [index, { trace }] of clicks.entries()) if (trace !== undefined) writer.trace(index, trace);
+  let traced = false;
+  for (const click of clicks) {
+    writer.click(click);
+    traced ||= click.trace !== undefined;
+  }
+  if (traced) for (const [index, { trace }] of clicks.entries()) if (trace !== undefined) writer.trace(index, trace);
   return writer.at;
 }
 
