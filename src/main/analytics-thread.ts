@@ -52,7 +52,7 @@ const main = connectThread<FactSink>(parentPort, {
     return counts.total + pendingClicks(dataFiles(config).journal, linkId, settledUpTo(now));
   },
 });
-reportFacts(main);
+reportFacts(main, () => tracing?.place());
 if (apiPort !== null)
   connectThread(apiPort, {
     ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),

@@ -56,7 +56,7 @@ const main = connectThread<RedirectThread>(parentPort, {
   endStreams: async () => live.stop(),
   stop,
 });
-reportFacts(main);
+reportFacts(main, () => tracing?.place());
 const stores = await storesAt({ ...storePlace(config), readUrl: config.TURNOUT_STORE_READ_URL });
 const { links, keys } = await stores.openLinks({
   caseMode: config.TURNOUT_SHORT_URL_MODE,

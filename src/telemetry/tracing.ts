@@ -3,7 +3,8 @@ import type { Bus } from '../core/ports.ts';
 import { traceBatches, type Messaging } from './batches.ts';
 import { OtlpQueue, type OtlpCounts, type OtlpEndpoint } from './otlp.ts';
 import { resourceJson, tracesJson } from './otlp-json.ts';
-import { makeSampler, type Attributes, type Span } from './span.ts';
+import { scopes } from './scope.ts';
+import { makeSampler, type Attributes, type Span, type SpanPlace } from './span.ts';
 import { traceApi, traceParts, traceRequests } from './spans-of-facts.ts';
 
 /** The traces of one thread: who begins them, what is recorded, and the way to the collector. Loaded only where there is one. */
@@ -28,6 +29,12 @@ export class Tracing {
     traceRequests(this.#record);
     traceApi(this.begin, this.#record);
     traceParts();
+  }
+
+  /** Of what runs now, where that is part of a trace. */
+  place(): SpanPlace | undefined {
+    const scope = scopes.getStore();
+    return scope === undefined ? undefined : { traceId: scope.traceId, spanId: scope.spanId };
   }
 
   /** Since the start of this thread. */
