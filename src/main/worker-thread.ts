@@ -7,6 +7,7 @@ import { failure } from '../channels.ts';
 import { bind, type PublicServer } from '../http/server.ts';
 import { Journal } from '../journal/journal.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
+import { linksReading, metricsOf, watchThread } from './readings.ts';
 import { isShared, journalSettings } from './settings.ts';
 import { reportFacts } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
@@ -30,11 +31,14 @@ export interface WorkerThreadData {
 collectWhenIdle({ redirects: true });
 if (parentPort === null) throw new Error('worker-thread.ts runs as a worker thread');
 const { config, workers, port, domain, apiSocket, known, lookup: toLookup } = workerData as WorkerThreadData;
+const watch = watchThread(config, 'worker');
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
 const journal = new Journal(journalSettings(config, workers));
 const sharedLimits = new SharedLimits(lookup.takePlaces);
 let server: PublicServer | null = null;
+watch?.reads(linksReading(config, links, workers));
+watch?.reads(async (readings) => readings.set('turnout_http_connections', (await server?.connections()) ?? 0, {}));
 
 const main = connectThread<WorkersHost>(parentPort, {
   epoch: async () => journal.state().epoch,
@@ -49,10 +53,12 @@ const main = connectThread<WorkersHost>(parentPort, {
         ? (link, counts) => sharedLimits.take(link, counts)
         : ({ id, maxVisits }, counts) => main.takePlace({ id, maxVisits }, counts),
       journal,
+      status: main,
     });
     links.fill().catch((error: unknown) => failure.publish({ where: 'links', error }));
   },
   forget: (change) => links.forget(change),
+  ...metricsOf(watch),
   journalState: async () => journal.state(),
   flush: async (ms) => {
     // Whom a message of before has let pass is in the journal after this turn.
