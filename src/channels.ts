@@ -110,6 +110,24 @@ export const apiRequestAnswered = fact<{
 export const clicksEnriched = fact<{ readonly clicks: number; readonly startedAt: number; readonly ms: number }>(
   'clicks.enriched',
 );
+/** A group of clicks is on disk; of dropped ones, the news of it. `ms`: of the write. */
+export const journalWritten = fact<{ readonly clicks: number; readonly ms: number; readonly dropped: boolean }>(
+  'journal.written',
+);
+/** A statement, or a transaction, of a store. `pool`: its connections' name. */
+export const storeAsked = fact<{ readonly pool: string; readonly ms: number; readonly failed: boolean }>('store.asked');
+/** Links that this process made, edited or deleted. */
+export const linksWritten = fact<{ readonly change: 'made' | 'edited' | 'deleted'; readonly links: number }>(
+  'links.written',
+);
+/** This thread, or process, forgot what was before some changes: how long after each. */
+export const changesPropagated = fact<{ readonly ms: readonly number[] }>('changes.propagated');
+/** Clicks were settled. `storedAt`: when those that became visits came in, in ms since 1970 UTC. */
+export const batchSettled = fact<{
+  readonly clicks: number;
+  readonly ms: number;
+  readonly storedAt: readonly number[];
+}>('batch.settled');
 
 /** Those that are told on the main thread too, by name. The others come too often: they are counted where they happen. */
 export const facts = {

@@ -322,6 +322,17 @@ export const settings = {
     'Longest time a stop may take to finish requests and drain the journal.',
     integer(1, 3600),
   ),
+  TURNOUT_METRICS: setting('true', 'Whether requests, clicks and threads are counted for /metrics.', flag),
+  TURNOUT_METRICS_PORT: setting(
+    '',
+    'Port of /health, /ready and /metrics of a process that redirects; empty: TURNOUT_PORT, where then no link can have these codes.',
+    (value) => (value === '' ? null : integer(0, 65535)(value)),
+  ),
+  TURNOUT_METRICS_FROM: setting(
+    '127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10',
+    'Addresses and CIDRs that may read /metrics; the first ones are of this machine and of private networks.',
+    addresses(false),
+  ),
   TURNOUT_LOGS_FORMAT: setting('auto', 'json, text, or auto (text on a terminal).', oneOf('auto', 'json', 'text')),
   TURNOUT_LOG_LEVEL: setting(
     'info',

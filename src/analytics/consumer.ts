@@ -2,7 +2,7 @@ import type { ClickId, JournaledClick } from '../core/click.ts';
 import type { SettledPart, VisitStore } from '../core/ports.ts';
 import { portions } from '../core/portions.ts';
 import type { Visit } from '../core/visit.ts';
-import { clicksEnriched, failure } from '../channels.ts';
+import { batchSettled, clicksEnriched, failure } from '../channels.ts';
 import type { Enrich } from './enrich.ts';
 import { parseClick, PoisonClick } from './parse-click.ts';
 
@@ -57,12 +57,23 @@ export function makeConsumer({ visits, enrich, prepare }: ConsumerOptions): Cons
     return { visits: stored, quarantined, dropped };
   };
   const settle = async (batch: Iterable<JournaledClick>): Promise<void> => {
+    const startedAt = performance.now();
     await prepare();
+    let clicks = 0;
+    let storedAt: number[] = [];
     await visits.record({
       *[Symbol.iterator]() {
-        for (const part of portions(batch, PART_CLICKS)) yield settled(part);
+        clicks = 0;
+        storedAt = [];
+        for (const part of portions(batch, PART_CLICKS)) {
+          const outcome = settled(part);
+          clicks += part.length;
+          if (batchSettled.isHeard) for (const visit of outcome.visits) storedAt.push(visit.at);
+          yield outcome;
+        }
       },
     });
+    batchSettled.publish({ clicks, ms: performance.now() - startedAt, storedAt });
   };
 
   return {

@@ -23,6 +23,8 @@ export interface CacheOptions {
 export interface BehindCache extends CachedReads {
   /** That these links have changed, to processes with the same store and cache. Nobody waits for it, and it may get lost. */
   tellOthers(refs: readonly LinkRef[]): void;
+  /** Whether the server is left alone after failures. */
+  readonly isStalled: boolean;
   close(): void;
 }
 

@@ -44,6 +44,10 @@ export class RedisLinks implements BehindCache {
     return this.#redis;
   }
 
+  get isStalled(): boolean {
+    return this.#redis.isStalled;
+  }
+
   async find(domain: string, code: string, notes: LookupNotes = { lookup: null }): Promise<RedirectLink | null> {
     const ref = { domain, code };
     const key = this.#keyOf(ref);

@@ -73,7 +73,12 @@ export interface LinkReader {
   /** Where the feed of changes ends now. */
   changeCursor(): Promise<ChangeCursor>;
   /** Links that were made, edited or deleted after a cursor, and where to go on; fewer than `limit` only when there are no more. */
-  changesSince(cursor: ChangeCursor, limit: number): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }>;
+  changesSince(cursor: ChangeCursor, limit: number): Promise<{ links: readonly ChangedLink[]; cursor: ChangeCursor }>;
+}
+
+export interface ChangedLink extends LinkRef {
+  /** In ms since 1970 UTC, by the clock of who changed it. Null for a new link, whose date may be one of before. */
+  readonly at: number | null;
 }
 
 /** Of a store's feed of changes. */

@@ -41,6 +41,7 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
     isDashboard: () => false,
     isStream: (path) => path.endsWith('/live'),
     readyPath: '/rest/ready',
+    status: null,
     apiSocket,
     now: Date.now,
     corsHeaders: (origin) => (origin === undefined ? [] : ['Access-Control-Allow-Origin', '*']),

@@ -15,6 +15,7 @@ import { FastLane, isAuthority } from './fast-lane.ts';
 import type { PublicRequest, Redirect } from './redirect.ts';
 import { makeRequestIds } from './request-ids.ts';
 import { RequestNotes } from './request-notes.ts';
+import { isStatusPath, statusPage, type Asker, type StatusSource } from './status-pages.ts';
 
 /** The one port: public requests are answered here, the others are passed through to the API's own thread. */
 
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly isStream: (path: string) => boolean;
   /** Where load balancers ask whether this process wants requests: it is said here, since the API has to wait when redirects are many. */
   readonly readyPath: string;
+  /** Null where /health, /ready and /metrics are served on a port of their own. */
+  readonly status: StatusSource | null;
   /** Path of the Unix socket (or Windows pipe) where the API listens. */
   readonly apiSocket: string;
   readonly now: () => number;
@@ -97,6 +100,7 @@ export class PublicServer {
     this.#http.emit('listening');
     this.#lane = new FastLane({
       ...options,
+      isReserved: (path) => (options.status !== null && isStatusPath(path)) || options.isReserved(path),
       newId: this.#newId,
       handOver: (socket) => this.#http.emit('connection', socket),
     });
@@ -106,6 +110,17 @@ export class PublicServer {
 
   get port(): number {
     return portOf(this.#server);
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Open ones. */
+  async connections(): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    return await promise;
   }
 
   /** Says from now on that requests are welcome: before that they are answered too, as far as that is possible. */
@@ -141,6 +156,8 @@ export class PublicServer {
     const [path, query] = splitTarget(request.url ?? '');
     if (this.#draining) response.shouldKeepAlive = false;
     if (path === this.#options.readyPath) return this.#answer(request, response, this.#isReady ? READY : NOT_READY);
+    if (this.#options.status !== null && isStatusPath(path))
+      return this.#sayStatus(request, response, path, this.#options.status);
     if (this.#options.isReserved(path) || request.method === 'OPTIONS')
       return this.#passThrough(request, response, path);
     const id = request.headers['x-request-id'];
@@ -155,6 +172,24 @@ export class PublicServer {
     }
     request.resume();
     this.#options.redirect(this.#publicRequest(request, path, query, host), answer);
+  }
+
+  #sayStatus(request: IncomingMessage, response: ServerResponse, path: string, status: StatusSource): void {
+    statusPage(path, this.#asker(request), this.#isReady, status)
+      .catch((error: unknown) => {
+        failure.publish({ where: path, error });
+        return NOT_READY;
+      })
+      .then((answer) => this.#answer(request, response, answer))
+      .catch(() => response.destroy());
+  }
+
+  #asker({ socket, headers }: IncomingMessage): Asker {
+    const forwardedFor = headers['x-forwarded-for'] as string | undefined;
+    const [peer, ip] = [undefined, forwardedFor].map((hops) =>
+      this.#options.clientIp(socket.remoteAddress ?? '', hops),
+    );
+    return { ip: ip ?? '', isForwarded: forwardedFor !== undefined && ip === peer, accept: headers.accept ?? '' };
   }
 
   #publicRequest(request: IncomingMessage, path: string, query: string, host: string): PublicRequest {

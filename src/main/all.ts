@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,14 +11,18 @@ import { within } from '../core/within.ts';
 import type { AnnounceChange } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { RedirectDeps } from '../http/redirect.ts';
-import { bind, portOf } from '../http/server.ts';
+import { bind, portOf, type PublicServer } from '../http/server.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { epochsIn } from '../journal/segments.ts';
+import type { Source } from '../telemetry/scrape.ts';
 import type { FirstKey } from './initial-key.ts';
 import { prepareStore, untilPrepared, untilStoreAnswers } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
+import { linksReading, metricsOf, processReading, redirectsReading, watchThread, type Watched } from './readings.ts';
 import { dataFiles, defaultDomain, hasCacheServer, isShared, journalSettings, workersOf } from './settings.ts';
+import { processStatus, statusSource, type ProcessStatus } from './status.ts';
+import { listenForStatus } from './status-server.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { bindShared, sharingProblem } from './shared-port.ts';
@@ -33,6 +38,8 @@ import { Workers } from './workers.ts';
 
 export interface Running {
   readonly port: number;
+  /** Of /health, /ready and /metrics, where they have one of their own. */
+  readonly statusPort: number | null;
   readonly domain: string;
   /** Threads that redirect. */
   readonly workers: number;
@@ -60,7 +67,7 @@ const LATE_MS = 1000;
 const BUS_MS_MAX = 500;
 
 /** What the API's thread offers. */
-interface ApiThread {
+interface ApiThread extends Watched {
   ready(): Promise<FirstKey | null>;
   endStreams(): Promise<void>;
   stop(): Promise<void>;
@@ -75,6 +82,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const journal = new Journal(journalSettings(config, workerCount));
   const threads = startThreads(config, linkCount, ended, onCrash, counts);
   const { clicks, lookup } = threads;
+  const watch = watchThread(config, 'main');
   const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
   const tracing = await openTracing(config);
   const accessLog = await openAccess(config);
@@ -91,22 +99,39 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const port = portOf(listener);
   const domain = defaultDomain(config, port);
   const limit: RedirectDeps['limit'] = (link, counting) => limits.take(link, counting);
-  const server = serveRedirects(listener, {
+  const busWorks = (): Promise<boolean> => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true);
+  const journalStates = async (): Promise<readonly JournalState[]> => [
+    journal.state(),
+    ...(await workers.journalStates()),
+  ];
+  const sources: Source[] = [
+    { thread: 'main', ...metricsOf(watch) },
+    { thread: 'lookup', metrics: () => lookup.metrics() },
+    { thread: 'clicks', metrics: () => clicks.metrics() },
+  ];
+  const status = processStatus({
     config,
-    domain,
-    apiSocket,
-    links,
-    limit,
-    journal,
-    beginTrace: tracing?.begin ?? null,
+    isStoreUp: () => links.isStoreUp,
+    busWorks,
+    journalStates,
+    sources: () => [...sources, ...workers.sources],
   });
+  const beginTrace = tracing?.begin ?? null;
+  const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
 
   const workers = new Workers({
     start: () => threads.startWorker({ workers: workerCount, port, domain, apiSocket }),
-    host: { ...factSink, takePlace: async (link, counting) => await inMemory.take(link, counting) },
+    host: { ...factSink, ...status, takePlace: async (link, counting) => await inMemory.take(link, counting) },
     clicks,
     onEnd: () => inMemory.forgetAll(),
   });
+  for (const reading of [
+    processReading,
+    linksReading(config, links, workerCount),
+    redirectsReading({ config, server, workers, journalStates }),
+  ])
+    watch?.reads(reading);
+  const statusServer = await statusOnItsOwn(config, status, server);
   const announce = announcer(config, links, lookup);
   const forApi: RedirectThread = {
     ...factSink,
@@ -115,13 +140,15 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
       await announce(change);
       await workers.forget(change);
     },
-    busWorks: () => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true),
-    journalStates: async () => [journal.state(), ...(await workers.journalStates())],
+    busWorks,
+    journalStates,
     forgetVisits: async (linkId: number) => inMemory.forget(linkId),
   };
   let api: ApiThread | null = null;
   const firstKey = prepared.then(async () => {
-    api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
+    const started = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
+    api = started;
+    sources.push({ thread: 'api', metrics: () => started.metrics() });
     await untilStoreAnswers(() => links.confirmAnew());
     untilStoreAnswers(() => learnLinks(links, lookup)).catch(onCrash);
     return await api.ready();
@@ -157,10 +184,20 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     accessLog?.flush();
     await Promise.race([tracing?.stop(), sleep(left())]);
     await threads.end();
+    statusServer?.close();
     rmSync(sockets, { recursive: true, force: true });
     unlock();
   };
-  return { port, domain, workers: workerCount, waits: linkCount === null, firstKey, stop };
+  const statusPort = statusServer === null ? null : portOf(statusServer);
+  return { port, statusPort, domain, workers: workerCount, waits: linkCount === null, firstKey, stop };
+}
+
+/** Null where the status is on the public port. */
+async function statusOnItsOwn(config: Config, status: ProcessStatus, server: PublicServer): Promise<Server | null> {
+  const { TURNOUT_METRICS_PORT: port, TURNOUT_ADDRESS: address } = config;
+  return port === null
+    ? null
+    : await listenForStatus(port, address, statusSource(config, status), () => server.isReady);
 }
 
 /** Before anybody asks: which codes there are, and as many links as there is room for. */

@@ -11,6 +11,7 @@ import { connectThread, offer } from './thread-rpc.ts';
 import { makeCounting } from './counting.ts';
 import { clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
 import { untilStoreAnswers } from './prepare-store.ts';
+import { busReading, metricsOf, watchThread } from './readings.ts';
 import { keepMonths } from './retention.ts';
 import { makeShipping } from './shipping.ts';
 import { openTracing } from './tracing.ts';
@@ -30,8 +31,10 @@ runWhenIdle();
 collectWhenIdle();
 
 const { config, ended, apiPort } = workerData as ClicksThreadData;
+const watch = watchThread(config, 'clicks');
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
+watch?.reads(busReading(bus));
 const consumer = makeCounting(config, visits);
 const tracing = await openTracing(config);
 await bus.consume(tracing === null ? consumer.settle : tracing.processes(bus.messaging, consumer.settle));
@@ -47,6 +50,7 @@ function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
   ...offer(shipping, 'end', 'busWorks', 'drained', 'stop'),
+  ...metricsOf(watch),
   visitsSoFar: async (linkId: number) => {
     const [counts, now] = await Promise.all([visits.counts(linkId), visits.settled()]);
     return counts.total + pendingClicks(dataFiles(config).journal, linkId, settledUpTo(now));

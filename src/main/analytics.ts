@@ -2,25 +2,48 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openBus } from '../buses/open-bus.ts';
 import type { ObservedBus } from '../buses/bus-state.ts';
 import type { Config } from '../config.ts';
-import type { VisitStore } from '../core/ports.ts';
+import { ledgerOf } from '../core/ledger.ts';
+import type { Ledger } from '../core/visit.ts';
+import { within } from '../core/within.ts';
+import type { Dependency } from '../http/status-pages.ts';
 import { portOf } from '../http/server.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { Running } from './all.ts';
 import { makeCounting } from './counting.ts';
 import { keepMonths } from './retention.ts';
 import { prepareStore, untilPrepared } from './prepare-store.ts';
+import { busReading, lately, LEDGER_KEPT_MS, ledgerReading, processReading, watchThread } from './readings.ts';
 import { storePlace } from './settings.ts';
-import { listenForStatus, type Status } from './status-server.ts';
+import { makeExpose, statusSource } from './status.ts';
+import { listenForStatus } from './status-server.ts';
 import { openTracing } from './tracing.ts';
+
+/** Longest wait for the store at a probe. */
+const STORE_MS_MAX = 700;
 
 /** Analytics alone: counts what shorteners ship to the broker. Any number of these share the work. */
 export async function serveAnalytics(config: Config, onCrash: (error: Error) => void): Promise<Running> {
   const isPrepared = (await prepareStore(config)) !== null;
+  const watch = watchThread(config, 'main');
   const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
   const bus = await openBus(config.TURNOUT_BUS_URL);
   const tracing = await openTracing(config);
   // Before anything is consumed: a port that is in use ends the process.
-  const server = await listenForStatus(config.TURNOUT_PORT, config.TURNOUT_ADDRESS, () => statusOf(bus, visits));
+  let isServing = true;
+  const server = await listenForStatus(
+    config.TURNOUT_PORT,
+    config.TURNOUT_ADDRESS,
+    statusSource(config, {
+      dependencies: () => dependenciesOf(bus, () => visits.settled()),
+      expose: makeExpose(watch),
+    }),
+    () => isServing,
+  );
+  const settled = lately(LEDGER_KEPT_MS, () => visits.settled());
+  // What waits in journals is known to those who write them, and what they have reported to all.
+  const ledger = async (): Promise<Ledger> =>
+    ledgerOf({ settled: await settled(), ends: new Map(), atRisk: 0, inOrder: false });
+  for (const reading of [processReading, busReading(bus), ledgerReading(ledger)]) watch?.reads(reading);
   let stopDropping = (): void => {};
   const count = async (): Promise<void> => {
     const { settle } = makeCounting(config, visits);
@@ -30,6 +53,7 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
   if (isPrepared) await count();
   else untilPrepared(config).then(count).catch(onCrash);
   const stop = async (): Promise<void> => {
+    isServing = false;
     stopDropping();
     // A broker or a database that is gone may never say good-bye.
     const inOrder = bus.close().then(() => visits.close());
@@ -37,31 +61,31 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
     await tracing?.stop();
     server.close();
   };
-  return { port: portOf(server), domain: '', workers: 0, waits: !isPrepared, firstKey: Promise.resolve(null), stop };
+  return {
+    port: portOf(server),
+    statusPort: null,
+    domain: '',
+    workers: 0,
+    waits: !isPrepared,
+    firstKey: Promise.resolve(null),
+    stop,
+  };
 }
 
-async function statusOf(bus: ObservedBus, visits: VisitStore): Promise<Status> {
+/** The broker and the store: without either nothing can be counted. */
+async function dependenciesOf(bus: ObservedBus, store: () => Promise<unknown>): Promise<readonly Dependency[]> {
   const state = bus.state();
   if (state === null) throw new Error('readConfigOf() asks for a broker');
-  const { connected, lastError, unsettled, counts } = state;
-  const store = await visits.settled().then(
+  const away = await within(STORE_MS_MAX, store(), 'no answer').then(
     () => null,
     (error: unknown) => (error as Error).message,
   );
-  const problems = [
-    ...(connected ? [] : [`TURNOUT_BUS_URL: ${lastError ?? 'not connected'}`]),
-    ...(store === null ? [] : [`TURNOUT_STORE_URL: ${store}`]),
+  return [
+    away === null
+      ? { name: 'TURNOUT_STORE_URL', status: 'pass' }
+      : { name: 'TURNOUT_STORE_URL', status: 'fail', detail: away },
+    state.connected
+      ? { name: 'TURNOUT_BUS_URL', status: 'pass' }
+      : { name: 'TURNOUT_BUS_URL', status: 'fail', detail: state.lastError ?? 'not connected' },
   ];
-  return {
-    problems,
-    metrics: {
-      turnout_clicks_consumed_total: { help: 'Clicks settled and acknowledged.', value: counts.consumed },
-      turnout_batches_retried_total: { help: 'Batches that failed and were tried again.', value: counts.retried },
-      turnout_messages_dead_lettered_total: {
-        help: 'Messages that are no click, put away with their reason.',
-        value: counts.deadLettered,
-      },
-      turnout_clicks_unsettled: { help: 'Clicks delivered and not settled yet.', value: unsettled },
-    },
-  };
 }

@@ -8,6 +8,7 @@ import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
+import { metricsOf, watchThread } from './readings.ts';
 import { isShared, storePlace } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
@@ -19,6 +20,7 @@ export interface LookupThreadData {
 
 collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
+const watch = watchThread(config, 'lookup');
 const stores = await storesAt(storePlace(config));
 const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
 const cached = await behindCache(config.TURNOUT_CACHE_URL, {
@@ -28,6 +30,9 @@ const cached = await behindCache(config.TURNOUT_CACHE_URL, {
 });
 const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : null;
 const known = new KnownCodes(memory);
+watch?.reads((readings) => {
+  if (cached !== null) readings.set('turnout_cache_breaker_open', cached.isStalled ? 1 : 0, {});
+});
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
 const lookups = {
@@ -42,6 +47,7 @@ const lookups = {
 };
 const main = connectThread<FactSink>(parentPort, {
   ...lookups,
+  ...metricsOf(watch),
   answerTo: async (worker: MessagePort) => void connectThread(worker, lookups),
   learnCodes: async () => {
     await reader.forEachCode((ref) => known.add(ref));

@@ -12,6 +12,7 @@ import { PublicServer } from '../http/server.ts';
 import { makeVisitor } from '../http/visitor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { corsHeaders, isShared, redirectSettings, shareOf } from './settings.ts';
+import { statusSource, type ProcessStatus } from './status.ts';
 import type { Lookups } from './threads.ts';
 
 /** What a thread that redirects is made of: the main one, and each further worker. */
@@ -37,11 +38,12 @@ export interface RedirectsParts extends Pick<RedirectDeps, 'links' | 'limit'> {
   readonly journal: Journal;
   /** Null where nothing is traced. */
   readonly beginTrace: BeginTrace | null;
+  readonly status: ProcessStatus;
 }
 
 /** Serves what arrives at a listener. To be called in the turn in which it is bound: earlier connections are lost. */
 export function serveRedirects(listener: Server, parts: RedirectsParts): PublicServer {
-  const { config, domain, apiSocket, links, limit, journal, beginTrace } = parts;
+  const { config, domain, apiSocket, links, limit, journal, beginTrace, status } = parts;
   const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
   const dashboardPath = `${config.TURNOUT_BASE_PATH}${DASHBOARD_PATH}`;
   return new PublicServer(listener, {
@@ -59,6 +61,7 @@ export function serveRedirects(listener: Server, parts: RedirectsParts): PublicS
     isReserved: (path) => path.startsWith(restPath) || path.startsWith(dashboardPath),
     isDashboard: (path) => path.startsWith(dashboardPath),
     readyPath: `${restPath}ready`,
+    status: config.TURNOUT_METRICS_PORT === null ? statusSource(config, status) : null,
     isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
     apiSocket,
     now: Date.now,

@@ -98,7 +98,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
       );
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const { port, workers, waits, firstKey } = running;
+  const { port, statusPort, workers, waits, firstKey } = running;
   const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
   const at = bold(`http://localhost:${port}`);
   const away = 'The store does not answer and is tried again:';
@@ -108,6 +108,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
   } else {
     const redirecting = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
     console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR}; ${redirecting})`);
+    if (statusPort !== null) console.log(`Status: http://localhost:${statusPort} (/health, /ready, /metrics)`);
     if (waits) console.log(`${away} until then links redirect that a cache server knows, and the rest gets 503.`);
     const here = `http://localhost:${port}${config.TURNOUT_BASE_PATH}`;
     // Whoever started it is told of a failure there.
@@ -134,7 +135,8 @@ async function sayAddresses(
 
 /** One line, with the way out. */
 function explain(error: NodeJS.ErrnoException, config: Config): number {
-  const port = config.TURNOUT_PORT;
+  const { port = config.TURNOUT_PORT } = error as { readonly port?: number };
+  const setting = port === config.TURNOUT_METRICS_PORT ? 'TURNOUT_METRICS_PORT' : 'TURNOUT_PORT';
   if (error instanceof DataFolderInUse) {
     console.error(error.message);
     return EXIT.tempFail;
@@ -145,14 +147,12 @@ function explain(error: NodeJS.ErrnoException, config: Config): number {
   }
   if (error.code === 'EADDRINUSE') {
     console.error(
-      `Port ${port} is in use. Stop what listens there, or choose another with TURNOUT_PORT (0 picks a free one).`,
+      `Port ${port} is in use. Stop what listens there, or choose another with ${setting} (0 picks a free one).`,
     );
     return EXIT.tempFail;
   }
   if (error.code === 'EACCES' && error.syscall === 'listen') {
-    console.error(
-      `Port ${port} needs rights that this process does not have. Choose one above 1023 with TURNOUT_PORT.`,
-    );
+    console.error(`Port ${port} needs rights that this process does not have. Choose one above 1023 with ${setting}.`);
     return EXIT.config;
   }
   if (['EACCES', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(error.code ?? '')) {

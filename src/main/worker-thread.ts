@@ -7,6 +7,7 @@ import { failure } from '../channels.ts';
 import { bind, type PublicServer } from '../http/server.ts';
 import { Journal } from '../journal/journal.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
+import { linksReading, metricsOf, watchThread } from './readings.ts';
 import { isShared, journalSettings } from './settings.ts';
 import { reportFacts } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
@@ -31,6 +32,7 @@ export interface WorkerThreadData {
 collectWhenIdle({ redirects: true });
 if (parentPort === null) throw new Error('worker-thread.ts runs as a worker thread');
 const { config, workers, port, domain, apiSocket, known, lookup: toLookup } = workerData as WorkerThreadData;
+const watch = watchThread(config, 'worker');
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
 const journal = new Journal(journalSettings(config, workers));
@@ -38,6 +40,8 @@ const tracing = await openTracing(config);
 const accessLog = await openAccess(config);
 const sharedLimits = new SharedLimits(lookup.takePlaces);
 let server: PublicServer | null = null;
+watch?.reads(linksReading(config, links, workers));
+watch?.reads(async (readings) => readings.set('turnout_http_connections', (await server?.connections()) ?? 0, {}));
 
 const main = connectThread<WorkersHost>(parentPort, {
   epoch: async () => journal.state().epoch,
@@ -53,10 +57,12 @@ const main = connectThread<WorkersHost>(parentPort, {
         : ({ id, maxVisits }, counts) => main.takePlace({ id, maxVisits }, counts),
       journal,
       beginTrace: tracing?.begin ?? null,
+      status: main,
     });
     links.fill().catch((error: unknown) => failure.publish({ where: 'links', error }));
   },
   forget: (change) => links.forget(change),
+  ...metricsOf(watch),
   journalState: async () => journal.state(),
   flush: async (ms) => {
     // Whom a message of before has let pass is in the journal after this turn.

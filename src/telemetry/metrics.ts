@@ -11,29 +11,40 @@ export const threads = ['main', 'worker', 'lookup', 'api', 'clicks'] as const;
 /** Of a label: the values that it can have, or `bounded` where a list elsewhere bounds them (operations of the API, status codes, reasons). */
 type Values = readonly string[] | 'bounded';
 
-export interface Metric<L extends Readonly<Record<string, Values>> = Readonly<Record<string, Values>>> {
-  readonly kind: 'counter' | 'gauge' | 'histogram';
+type Kind = 'counter' | 'gauge' | 'histogram';
+type Labels = Readonly<Record<string, Values>>;
+
+export interface Metric<K extends Kind = Kind, L extends Labels = Labels> {
+  readonly kind: K;
   readonly help: string;
   readonly labels: L;
   /** Upper bounds of a histogram, in the unit of its name. */
   readonly buckets?: readonly number[];
+  /** Of a gauge that several threads have: the highest is the process's. The sum otherwise. */
+  readonly isMax?: boolean;
 }
 
-const counter = <const L extends Readonly<Record<string, Values>>>(help: string, labels: L = {} as L): Metric<L> => ({
+const counter = <const L extends Labels>(help: string, labels: L = {} as L): Metric<'counter', L> => ({
   kind: 'counter',
   help,
   labels,
 });
-const gauge = <const L extends Readonly<Record<string, Values>>>(help: string, labels: L = {} as L): Metric<L> => ({
+const gauge = <const L extends Labels>(help: string, labels: L = {} as L): Metric<'gauge', L> => ({
   kind: 'gauge',
   help,
   labels,
 });
-const histogram = <const L extends Readonly<Record<string, Values>>>(
+const highest = (help: string): Metric<'gauge', Record<never, never>> => ({
+  kind: 'gauge',
+  help,
+  labels: {},
+  isMax: true,
+});
+const histogram = <const L extends Labels>(
   help: string,
   buckets: readonly number[],
   labels: L = {} as L,
-): Metric<L> => ({ kind: 'histogram', help, labels, buckets });
+): Metric<'histogram', L> => ({ kind: 'histogram', help, labels, buckets });
 
 /** From what memory takes to what nobody waits for. 0.05 and 0.25 are objectives of redirects. */
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const;
@@ -62,7 +73,7 @@ export const metrics = {
   turnout_cache_bytes: gauge('Memory of remembered links.'),
   turnout_cache_bytes_max: gauge('TURNOUT_CACHE_MAX_BYTES.'),
   turnout_cache_breaker_open: gauge('1 while the cache server is left alone after failures.'),
-  turnout_cache_confirmed_age_seconds: gauge('Since the store last confirmed what is remembered.'),
+  turnout_cache_confirmed_age_seconds: highest('Since the store last confirmed what is remembered.'),
   turnout_link_change_propagation_seconds: histogram(
     'From the change of a link in the store until this process has forgotten what was before.',
     PROPAGATION_SECONDS,
@@ -121,19 +132,17 @@ export const metrics = {
   }),
   turnout_active_keys: gauge('API keys that were used within five minutes.'),
   turnout_feature_uses: counter('Uses of what not every request uses.', {
-    feature: [
-      'rule',
-      'query_forwarding',
-      'visit_limit',
-      'pixel',
-      'qr',
-      'import',
-      'batch',
-      'export',
-      'live',
-      'simulator',
-    ],
+    feature: ['rule', 'query_forwarding', 'visit_limit', 'pixel', 'import', 'batch', 'export', 'live', 'simulator'],
   }),
+
+  // Telemetry itself.
+  turnout_scrape_missed_threads: counter(
+    'Threads that did not answer a scrape in time: what only they know was left out.',
+    {
+      thread: threads,
+    },
+  ),
+  turnout_scrape_refused_series: counter('Series that were not counted because a metric had too many.'),
 
   // The process.
   turnout_build_info: gauge('1; which version of Turnout and of Node.', { version: 'bounded', node: 'bounded' }),
@@ -158,6 +167,9 @@ export const metrics = {
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metrics;
+export type NameOf<K extends Kind> = {
+  [N in MetricName]: (typeof metrics)[N]['kind'] extends K ? N : never;
+}[MetricName];
 
 /** Labels that a metric has, with what they can be. */
 export type LabelsOf<N extends MetricName> = {

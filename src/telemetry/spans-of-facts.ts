@@ -3,6 +3,7 @@ import {
   apiRequestBegins,
   clicksEnriched,
   requestAnswered,
+  storeAsked,
   type AnsweredRequest,
 } from '../channels.ts';
 import type { BeginTrace } from '../core/trace.ts';
@@ -118,6 +119,16 @@ export function traceParts(): void {
       ms,
       attributes: { 'turnout.clicks': clicks },
       error: null,
+    });
+  });
+  // A transaction with all that it asks, or a single statement.
+  storeAsked.subscribe(({ pool, ms, failed }) => {
+    scopes.getStore()?.add({
+      name: 'store',
+      start: sinceEpoch(performance.now() - ms),
+      ms,
+      attributes: { 'turnout.pool': pool },
+      error: failed ? 'failed' : null,
     });
   });
 }

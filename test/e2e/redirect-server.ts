@@ -101,6 +101,7 @@ export async function serve(
     isDashboard: () => false,
     isStream: () => false,
     readyPath: '/rest/ready',
+    status: null,
     apiSocket: join(folder, 'none.sock'),
     now: () => NOW,
     corsHeaders: () => [],

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { failure } from '../../channels.ts';
 import { portions } from '../../core/portions.ts';
 import type { Database, IdRun, Rows, Session, Value } from './database.ts';
+import { poolOpened } from '../pools.ts';
 import { postgres } from './dialect.ts';
 import {
   again,
@@ -90,6 +91,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
   readonly dialect = postgres;
   readonly #pool: pg.Pool;
   #closing: Promise<void> | null = null;
+  readonly #closed: () => void;
 
   constructor(options: ServerOptions) {
     const { url, connections, statementMs } = options;
@@ -111,6 +113,10 @@ export class PostgresDatabase extends PostgresSession implements Database {
     pool.on('error', (error) => failure.publish({ where: `PostgreSQL at ${placeOf(url)}`, error }));
     super(pool);
     this.#pool = pool;
+    this.#closed = poolOpened(() => {
+      const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
+      return { name: options.pool, idle, busy: totalCount - idle, waiting };
+    });
   }
 
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -131,6 +137,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
   }
 
   async close(): Promise<void> {
+    this.#closed();
     await (this.#closing ??= this.#pool.end());
   }
 

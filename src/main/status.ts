@@ -1,0 +1,79 @@
+import { cacheRecovered, cacheStalled } from '../channels.ts';
+import type { Config } from '../config.ts';
+import { within } from '../core/within.ts';
+import { ipMatcher } from '../facts/ip.ts';
+import type { Dependency, StatusSource } from '../http/status-pages.ts';
+import type { JournalState } from '../journal/journal.ts';
+import type { Exposition } from '../telemetry/exposition.ts';
+import { Scrape, type Source } from '../telemetry/scrape.ts';
+import type { ThreadWatch } from '../telemetry/thread.ts';
+import { metricsOf } from './readings.ts';
+import { clicksComeInOrder, hasCacheServer } from './settings.ts';
+
+/** What a process that redirects says of itself, whichever of its threads is asked. None of it waits for the API, which has to wait when redirects are many. */
+
+export interface StatusParts {
+  readonly config: Config;
+  readonly isStoreUp: () => boolean;
+  readonly busWorks: () => Promise<boolean>;
+  readonly journalStates: () => Promise<readonly JournalState[]>;
+  /** Of all threads. */
+  readonly sources: () => readonly Source[];
+}
+
+/** Of the main thread, for itself and its workers. */
+export interface ProcessStatus {
+  dependencies(): Promise<readonly Dependency[]>;
+  /** All metrics, for an Accept header. */
+  expose(accept: string): Promise<Exposition>;
+}
+
+/** Longest wait for a part to say how it is: shorter than a probe's. */
+const PART_MS_MAX = 500;
+
+export function processStatus({ config, isStoreUp, busWorks, journalStates, sources }: StatusParts): ProcessStatus {
+  let isCacheUp = true;
+  cacheStalled.subscribe(() => (isCacheUp = false));
+  cacheRecovered.subscribe(() => (isCacheUp = true));
+  const scrape = new Scrape(sources);
+  return {
+    dependencies: async () => {
+      const [bus, journals] = await Promise.all([
+        busWorks(),
+        within(PART_MS_MAX, journalStates(), 'no answer').catch(() => []),
+      ]);
+      const isStalled = journals.some(({ trouble }) => trouble !== null);
+      return [
+        state('TURNOUT_STORE_URL', isStoreUp(), 'it does not answer; what is remembered redirects'),
+        state('journal', !isStalled, 'the disk does not take clicks; they wait in memory'),
+        ...(hasCacheServer(config)
+          ? [state('TURNOUT_CACHE_URL', isCacheUp, 'it does not answer; the store is asked instead')]
+          : []),
+        ...(clicksComeInOrder(config)
+          ? []
+          : [state('TURNOUT_BUS_URL', bus, 'it can not be used; clicks wait in the journal')]),
+      ];
+    },
+    expose: (accept) => scrape.expose(accept),
+  };
+}
+
+/** Of a process with one thread. */
+export function makeExpose(watch: ThreadWatch | null): ProcessStatus['expose'] {
+  const sources: readonly Source[] = [{ thread: 'main', ...metricsOf(watch) }];
+  const scrape = new Scrape(() => sources);
+  return (accept) => scrape.expose(accept);
+}
+
+/** `status`: this thread's, or the main one's. */
+export function statusSource(config: Config, status: ProcessStatus): StatusSource {
+  return {
+    dependencies: () => status.dependencies(),
+    metrics: config.TURNOUT_METRICS ? (accept) => status.expose(accept) : null,
+    mayReadMetrics: ipMatcher(config.TURNOUT_METRICS_FROM),
+  };
+}
+
+function state(name: string, isThere: boolean, detail: string): Dependency {
+  return isThere ? { name, status: 'pass' } : { name, status: 'warn', detail };
+}
