@@ -1,8 +1,10 @@
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { copyOfData, linkOfRank } from './data.ts';
 import { CLIENT_CORE, requestsFile, runWrk, SERVER_CORE, type WrkResult } from './load.ts';
 import { codeOf, randomNumbers, zipf } from './made-up.ts';
-import { residentMiB, stayOnCore } from './processes.ts';
+import { residentMiB, startProcess, stayOnCore } from './processes.ts';
 import { median, type Run, type Section, type Table } from './report.ts';
 import { startTurnout, type Turnout } from './servers.ts';
 import { needLoadTools } from './tools.ts';
@@ -23,6 +25,8 @@ interface Variant {
   readonly env: Readonly<Record<string, string>>;
   /** Somebody reads /metrics meanwhile. */
   readonly scraped?: boolean;
+  /** There is a collector, and this share of redirects begins a trace. */
+  readonly traced?: string;
 }
 
 /** The first one is what the others are compared with. */
@@ -30,15 +34,20 @@ const VARIANTS: readonly Variant[] = [
   { name: 'off', env: { TURNOUT_METRICS: 'false' } },
   { name: 'off, once more', env: { TURNOUT_METRICS: 'false' } },
   { name: 'metrics', env: {}, scraped: true },
+  { name: 'metrics, traces of 1 %', env: {}, scraped: true, traced: '0.01' },
+  { name: 'metrics, traces of 100 %', env: {}, scraped: true, traced: '1' },
+  { name: 'metrics, access log of 1 %', env: { TURNOUT_ACCESS_LOG: '0.01' }, scraped: true },
 ];
+const SINK = fileURLToPath(new URL('otlp-sink.ts', import.meta.url));
 
 export const telemetry: Section = {
   name: 'telemetry',
-  summary: 'redirects per second with metrics and without (wrk)',
+  summary: 'redirects per second with metrics, traces and the access log, and without (wrk)',
   method: `\
 One Turnout for each row, all on core ${SERVER_CORE} and asked in turn from core ${CLIENT_CORE}, each when its clicks are counted: what the machine does to one it does to all. Zipf over
 ${ZIPF_CODES.toLocaleString('en')} of ${LINKS.toLocaleString('en')} links. Ratio: the median of the rounds' ratios to the first row; the second row is the same once more, and says how much of a difference
-is the measurement's. Metrics are read every ${SCRAPE_MS / 1000} s. Wanted: metrics cost 5 % at most, and next to no memory.`,
+is the measurement's. Metrics are read every ${SCRAPE_MS / 1000} s. Traces go to a collector that
+throws them away, on core ${CLIENT_CORE}. Wanted: metrics cost 5 % at most, and next to no memory; with traces of 1 % 8 %.`,
   run,
 };
 
@@ -50,11 +59,12 @@ async function* run(run: Run): AsyncGenerator<Table> {
     : { rounds: 5, seconds: 3, warmUp: 2 };
   const rank = zipf(ZIPF_CODES, randomNumbers(4));
   const requests = requestsFile(Array.from({ length: REQUESTS }, () => codeOf(linkOfRank(rank(), LINKS))));
+  const collector = await startSink();
   await using servers = new AsyncDisposableStack();
   const rows: { readonly variant: Variant; readonly server: Turnout; readonly results: WrkResult[] }[] = [];
   for (const variant of VARIANTS) {
     const dataDir = await copyOfData({ kind: 'plain', links: LINKS, visits: 0 }, run.progress);
-    const server = servers.use(await startTurnout({ dataDir, core: SERVER_CORE, env: variant.env }));
+    const server = servers.use(await startTurnout({ dataDir, core: SERVER_CORE, env: envOf(variant, collector) }));
     rows.push({ variant, server, results: [] });
   }
   for (let round = 0; round <= rounds; round++) {
@@ -87,6 +97,18 @@ async function* run(run: Run): AsyncGenerator<Table> {
       ];
     }),
   };
+}
+
+/** Its address. It ends with the benchmark. */
+async function startSink(): Promise<string> {
+  const sink = startProcess([process.execPath, SINK], { core: CLIENT_CORE, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (sink.stdout === null) throw new Error('the collector says nothing');
+  for await (const port of createInterface({ input: sink.stdout })) return `http://127.0.0.1:${port}`;
+  throw new Error('the collector did not start');
+}
+
+function envOf({ env, traced }: Variant, collector: string): Readonly<Record<string, string>> {
+  return traced === undefined ? env : { ...env, TURNOUT_OTLP_URL: collector, TURNOUT_TRACE_RATIO: traced };
 }
 
 async function measured(server: Turnout, { scraped }: Variant, requests: string, seconds: number): Promise<WrkResult> {

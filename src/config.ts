@@ -357,6 +357,11 @@ export const settings = {
     'OTEL_EXPORTER_OTLP_HEADERS',
   ),
   TURNOUT_OTLP_LOGS: setting('false', 'Whether the log is sent there as well.', flag),
+  TURNOUT_OTLP_METRICS_SECONDS: setting(
+    '0',
+    'How often the metrics are sent there, for a collector that does not read /metrics; 0: not at all.',
+    integer(0, 3600),
+  ),
   TURNOUT_TRACE_RATIO: setting(
     '0.01',
     'Share of requests that begin a trace. Requests of trusted proxies with a traceparent do as that says; errors and slow redirects are always recorded.',

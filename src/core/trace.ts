@@ -37,6 +37,11 @@ export function parseTraceparent(text: string): TraceParent | null {
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
+/** Ids of a traceparent that was made here: where they stand is known, and looking at each character costs as much as writing the click. */
+export function idsOf(traceparent: string): { readonly traceId: string; readonly spanId: string } {
+  return { traceId: traceparent.slice(3, 35), spanId: traceparent.slice(36, 52) };
+}
+
 /** Of a span that is recorded. */
 export function traceparentOf({ traceId, spanId }: Pick<TraceParent, 'traceId' | 'spanId'>): string {
   return `00-${traceId}-${spanId}-01`;

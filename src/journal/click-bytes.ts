@@ -1,5 +1,5 @@
 import { clickKinds, type Click } from '../core/click.ts';
-import { parseTraceparent, traceparentOf } from '../core/trace.ts';
+import { idsOf, traceparentOf } from '../core/trace.ts';
 
 /**
  * A frame's clicks as bytes (little-endian), one behind the other: at f64 (ms since 1970), link id f64 (-1: none), kind u8, then
@@ -84,11 +84,10 @@ class Writer {
   }
 
   trace(index: number, traceparent: string): void {
-    const place = parseTraceparent(traceparent);
-    if (place === null) return;
+    const { traceId, spanId } = idsOf(traceparent);
     this.#bytes.writeUInt16LE(index, this.at + TRACE.index);
-    this.#bytes.write(place.traceId, this.at + TRACE.traceId, 'hex');
-    this.#bytes.write(place.spanId, this.at + TRACE.spanId, 'hex');
+    this.#bytes.write(traceId, this.at + TRACE.traceId, 'hex');
+    this.#bytes.write(spanId, this.at + TRACE.spanId, 'hex');
     this.at += TRACE.bytes;
   }
 

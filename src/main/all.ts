@@ -28,7 +28,7 @@ import { collectWhenIdle } from './thread-memory.ts';
 import { bindShared, sharingProblem } from './shared-port.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
-import { openAccess, openTracing } from './tracing.ts';
+import { openAccess, openOtlpMetrics, openTracing } from './tracing.ts';
 import { Workers } from './workers.ts';
 
 /**
@@ -117,6 +117,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     sources: () => [...sources, ...workers.sources],
   });
   const beginTrace = tracing?.begin ?? null;
+  const pushed = await openOtlpMetrics(config, () => status.snapshot());
   const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
 
   const workers = new Workers({
@@ -182,7 +183,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     // A database that is gone may never say good-bye.
     await Promise.race([Promise.all([clicks.stop(), lookup.stop()]), sleep(left())]);
     accessLog?.flush();
-    await Promise.race([tracing?.stop(), sleep(left())]);
+    await Promise.race([Promise.all([tracing?.stop(), pushed?.stop()]), sleep(left())]);
     await threads.end();
     statusServer?.close();
     rmSync(sockets, { recursive: true, force: true });

@@ -14,9 +14,9 @@ import { keepMonths } from './retention.ts';
 import { prepareStore, untilPrepared } from './prepare-store.ts';
 import { busReading, lately, LEDGER_KEPT_MS, ledgerReading, processReading, watchThread } from './readings.ts';
 import { storePlace } from './settings.ts';
-import { makeExpose, statusSource } from './status.ts';
+import { scrapeOf, statusSource } from './status.ts';
 import { listenForStatus } from './status-server.ts';
-import { openTracing } from './tracing.ts';
+import { openOtlpMetrics, openTracing } from './tracing.ts';
 
 /** Longest wait for the store at a probe. */
 const STORE_MS_MAX = 700;
@@ -29,13 +29,15 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
   const bus = await openBus(config.TURNOUT_BUS_URL);
   const tracing = await openTracing(config);
   // Before anything is consumed: a port that is in use ends the process.
+  const scrape = scrapeOf(watch);
+  const pushed = await openOtlpMetrics(config, () => scrape.snapshot());
   let isServing = true;
   const server = await listenForStatus(
     config.TURNOUT_PORT,
     config.TURNOUT_ADDRESS,
     statusSource(config, {
       dependencies: () => dependenciesOf(bus, () => visits.settled()),
-      expose: makeExpose(watch),
+      expose: (accept) => scrape.expose(accept),
     }),
     () => isServing,
   );
@@ -58,7 +60,7 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
     // A broker or a database that is gone may never say good-bye.
     const inOrder = bus.close().then(() => visits.close());
     await Promise.race([inOrder, sleep(config.TURNOUT_STOP_SECONDS * 1000)]);
-    await tracing?.stop();
+    await Promise.all([tracing?.stop(), pushed?.stop()]);
     server.close();
   };
   return {

@@ -10,6 +10,7 @@ import { poolsOfThread } from '../stores/pools.ts';
 import type { PublicServer } from '../http/server.ts';
 import type { JournalState } from '../journal/journal.ts';
 import { watchKeys } from '../telemetry/count-facts.ts';
+import { toldByThread } from '../telemetry/told.ts';
 import { ThreadWatch, type Reading, type ThreadMetrics, type ThreadName } from '../telemetry/thread.ts';
 import { shareOf, VERSION } from './settings.ts';
 import type { Workers } from './workers.ts';
@@ -30,6 +31,7 @@ export function watchThread(config: Config, thread: ThreadName): ThreadWatch | n
   if (!config.TURNOUT_METRICS) return null;
   const watch = new ThreadWatch(thread);
   watch.reads(readPools);
+  watch.reads(readTold);
   return watch;
 }
 
@@ -48,6 +50,13 @@ const readPools: Reading = (readings) => {
     readings.set('turnout_store_connections', sum('idle'), { pool, state: 'idle' });
     readings.set('turnout_store_connections', sum('busy'), { pool, state: 'busy' });
     readings.set('turnout_store_waiting', sum('waiting'), { pool });
+  }
+};
+
+const readTold: Reading = (readings) => {
+  for (const [signal, { sent, dropped }] of toldByThread()) {
+    readings.set('turnout_telemetry_sent', sent, { signal });
+    readings.set('turnout_telemetry_dropped', dropped, { signal });
   }
 };
 

@@ -5,6 +5,7 @@ import { ipMatcher } from '../facts/ip.ts';
 import type { Dependency, StatusSource } from '../http/status-pages.ts';
 import type { JournalState } from '../journal/journal.ts';
 import type { Exposition } from '../telemetry/exposition.ts';
+import type { Snapshot } from '../telemetry/registry.ts';
 import { Scrape, type Source } from '../telemetry/scrape.ts';
 import type { ThreadWatch } from '../telemetry/thread.ts';
 import { metricsOf } from './readings.ts';
@@ -28,10 +29,15 @@ export interface ProcessStatus {
   expose(accept: string): Promise<Exposition>;
 }
 
+/** For a collector that reads no /metrics. */
+export interface MainStatus extends ProcessStatus {
+  snapshot(): Promise<Snapshot>;
+}
+
 /** Longest wait for a part to say how it is: shorter than a probe's. */
 const PART_MS_MAX = 500;
 
-export function processStatus({ config, isStoreUp, busWorks, journalStates, sources }: StatusParts): ProcessStatus {
+export function processStatus({ config, isStoreUp, busWorks, journalStates, sources }: StatusParts): MainStatus {
   let isCacheUp = true;
   cacheStalled.subscribe(() => (isCacheUp = false));
   cacheRecovered.subscribe(() => (isCacheUp = true));
@@ -55,14 +61,14 @@ export function processStatus({ config, isStoreUp, busWorks, journalStates, sour
       ];
     },
     expose: (accept) => scrape.expose(accept),
+    snapshot: () => scrape.snapshot(),
   };
 }
 
 /** Of a process with one thread. */
-export function makeExpose(watch: ThreadWatch | null): ProcessStatus['expose'] {
+export function scrapeOf(watch: ThreadWatch | null): Scrape {
   const sources: readonly Source[] = [{ thread: 'main', ...metricsOf(watch) }];
-  const scrape = new Scrape(() => sources);
-  return (accept) => scrape.expose(accept);
+  return new Scrape(() => sources);
 }
 
 /** `status`: this thread's, or the main one's. */

@@ -4,7 +4,9 @@ import type { Config } from '../config.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import type { OtlpEndpoint } from '../telemetry/otlp.ts';
+import type { OtlpMetrics } from '../telemetry/otlp-metrics.ts';
 import type { OtlpLog } from '../telemetry/otlp-log.ts';
+import type { Snapshot } from '../telemetry/registry.ts';
 import type { Attributes } from '../telemetry/span.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import { VERSION } from './settings.ts';
@@ -25,6 +27,15 @@ export async function openOtlpLog(config: Config): Promise<OtlpLog | null> {
   if (endpoint === null || !config.TURNOUT_OTLP_LOGS) return null;
   const { OtlpLog } = await import('../telemetry/otlp-log.ts');
   return new OtlpLog(endpoint, resourceOf(config));
+}
+
+/** For the thread that knows all of them. */
+export async function openOtlpMetrics(config: Config, read: () => Promise<Snapshot>): Promise<OtlpMetrics | null> {
+  const endpoint = endpointOf(config);
+  const everySeconds = config.TURNOUT_OTLP_METRICS_SECONDS;
+  if (endpoint === null || everySeconds === 0 || !config.TURNOUT_METRICS) return null;
+  const { OtlpMetrics } = await import('../telemetry/otlp-metrics.ts');
+  return new OtlpMetrics({ endpoint, resource: resourceOf(config), everySeconds, read });
 }
 
 /** For each thread that answers requests. */

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { requestAnswered } from '../channels.ts';
 import type { LogFormat } from './log.ts';
+import { toldOf } from './told.ts';
 
 /**
  * One line for each answered request, or for a share of them: what was asked for and what came of it, and nothing of the visitor (no address, no
@@ -14,8 +15,6 @@ const GATHER_MS = 1000;
 const WAITING_BYTES_MAX = 1024 * 1024;
 
 export interface AccessLog {
-  /** Lines that were dropped since the start. */
-  readonly dropped: () => number;
   /** Writes what waits. */
   flush(): void;
 }
@@ -29,17 +28,18 @@ export function openAccessLog(share: number, format: LogFormat): AccessLog {
     maxLength: WAITING_BYTES_MAX,
     periodicFlush: GATHER_MS,
   });
-  let dropped = 0;
-  out.on('drop', () => dropped++);
+  const told = toldOf('access_log');
+  out.on('drop', () => told.dropped++);
   // A terminal or a pipe that is gone.
   out.on('error', () => {});
   const line = format === 'json' ? jsonLine : textLine;
   requestAnswered.subscribe(({ route, status, startedAt, ms, trace }) => {
     if (share < 1 && Math.random() >= share) return;
+    told.sent++;
     const time = new Date(performance.timeOrigin + startedAt).toISOString();
     out.write(line(time, route, status, ms.toFixed(2), trace?.sampled === true ? trace : undefined));
   });
-  return { dropped: () => dropped, flush: () => out.flushSync() };
+  return { flush: () => out.flushSync() };
 }
 
 type Place = { readonly traceId: string; readonly spanId: string } | undefined;

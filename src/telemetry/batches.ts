@@ -95,9 +95,11 @@ class Places implements Iterable<JournaledClick> {
 
   #look(body: unknown): void {
     if (typeof body !== 'object' || body === null || !('trace' in body) || typeof body.trace !== 'string') return;
+    if (this.#links.length >= LINKS_MAX) {
+      this.#dropped++;
+      return;
+    }
     const place = parseTraceparent(body.trace);
-    if (place === null) return;
-    if (this.#links.length < LINKS_MAX) this.#links.push({ traceId: place.traceId, spanId: place.spanId });
-    else this.#dropped++;
+    if (place !== null) this.#links.push({ traceId: place.traceId, spanId: place.spanId });
   }
 }

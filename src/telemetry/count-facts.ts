@@ -92,9 +92,9 @@ function countRequests(registry: Registry, features: (feature: Feature) => Count
     failed: registry.counter('turnout_cache_lookups', { level, result: 'failed' }),
   }));
   requestAnswered.subscribe((request) => {
-    const { route, status, ms, lookup, found } = request;
+    const { route, status, ms, lookup, found, trace } = request;
     byStatus(status)(route).value++;
-    durations(route).observe(ms / 1000);
+    durations(route).observe(ms / 1000, trace?.sampled === true ? trace.traceId : null);
     if (lookup !== null) lookups(lookup)[found === null ? 'failed' : found ? 'found' : 'absent'].value++;
     if (route === 'rule' || route === 'pixel') features(route).value++;
     if (request.queryForwarded) features('query_forwarding').value++;

@@ -1,5 +1,5 @@
 import { logsJson, resourceJson, type LogRecord } from './otlp-json.ts';
-import { OtlpQueue, type OtlpCounts, type OtlpEndpoint } from './otlp.ts';
+import { OtlpQueue, type OtlpEndpoint } from './otlp.ts';
 import type { Attributes } from './span.ts';
 
 /** The log, sent to a collector as well. What was redacted on stderr is redacted here. */
@@ -9,10 +9,6 @@ export class OtlpLog {
   constructor(endpoint: OtlpEndpoint, resource: Attributes) {
     const text = resourceJson(resource);
     this.#records = new OtlpQueue(endpoint, 'logs', (records) => logsJson(text, records));
-  }
-
-  get counts(): Readonly<OtlpCounts> {
-    return this.#records.counts;
   }
 
   /** Takes a line of the log, as JSON. */

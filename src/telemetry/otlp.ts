@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failure } from '../channels.ts';
+import { toldOf, type Signal, type Told } from './told.ts';
 
 /**
  * Sends what was recorded to a collector by OTLP/HTTP, in batches, one after another. Whoever records never waits: what there is no room for, or
@@ -14,8 +15,6 @@ export interface OtlpEndpoint {
   /** Such as an authorization. Never logged. */
   readonly headers: Readonly<Record<string, string>>;
 }
-
-export type Signal = 'traces' | 'logs' | 'metrics';
 
 /** Items that wait: 4 MiB of spans, or a third of a second of 100 % of 10,000 redirects a second that nobody takes. */
 const QUEUE_MAX = 8192;
@@ -35,14 +34,6 @@ const ANSWER_BYTES_MAX = 4096;
 /** Answers after which the same batch may be sent again (OTLP/HTTP, "Retryable Response Codes"). */
 const TRY_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Since the start. They only grow. */
-export interface OtlpCounts {
-  /** Items that the collector took. */
-  sent: number;
-  /** Items that there was no room for, or that it did not take. */
-  dropped: number;
-}
-
 export class OtlpQueue<T> {
   readonly #post: (body: string) => Promise<Answer>;
   readonly #encode: (items: readonly T[]) => string;
@@ -50,16 +41,17 @@ export class OtlpQueue<T> {
   #items: T[] = [];
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | null = null;
-  readonly counts: OtlpCounts = { sent: 0, dropped: 0 };
+  readonly #told: Told;
 
-  constructor(endpoint: OtlpEndpoint, signal: Signal, encode: (items: readonly T[]) => string) {
+  constructor(endpoint: OtlpEndpoint, signal: Exclude<Signal, 'access_log'>, encode: (items: readonly T[]) => string) {
+    this.#told = toldOf(signal);
     this.#post = poster(endpoint, signal);
     this.#encode = encode;
   }
 
   push(item: T): void {
     if (this.#items.length >= QUEUE_MAX) {
-      this.counts.dropped++;
+      this.#told.dropped++;
       return;
     }
     this.#items.push(item);
@@ -73,7 +65,7 @@ export class OtlpQueue<T> {
     this.#stop.abort();
     this.#begin();
     await Promise.race([this.#sending, wait(STOP_MS_MAX)]);
-    this.counts.dropped += this.#items.splice(0).length;
+    this.#told.dropped += this.#items.splice(0).length;
   }
 
   #begin(): void {
@@ -98,8 +90,8 @@ export class OtlpQueue<T> {
       if (problem !== null) failure.publish({ where: 'otlp', error: problem });
       if (problem === null || !again || attempt === ATTEMPTS_MAX || this.#stop.signal.aborted) {
         const dropped = problem === null ? Math.min(rejected, batch.length) : batch.length;
-        this.counts.dropped += dropped;
-        this.counts.sent += batch.length - dropped;
+        this.#told.dropped += dropped;
+        this.#told.sent += batch.length - dropped;
         return;
       }
       const pause = Math.min(PAUSE_MS * 2 ** (attempt - 1), PAUSE_MS_MAX);
@@ -115,7 +107,7 @@ interface Answer {
   readonly again: boolean;
 }
 
-function poster({ url, headers }: OtlpEndpoint, signal: Signal): (body: string) => Promise<Answer> {
+function poster({ url, headers }: OtlpEndpoint, signal: string): (body: string) => Promise<Answer> {
   const target = new URL(`${url.replace(/\/$/, '')}/v1/${signal}`);
   const isTls = target.protocol === 'https:';
   const request = isTls ? httpsRequest : httpRequest;

@@ -27,6 +27,10 @@ export class Scrape {
 
   /** `accept`: the header of whoever asks. */
   async expose(accept: string): Promise<Exposition> {
+    return expose(await this.snapshot(), accept);
+  }
+
+  async snapshot(): Promise<Snapshot> {
     const sources = this.#sources();
     for (const [source, counted] of this.#last)
       if (!sources.includes(source)) {
@@ -34,7 +38,7 @@ export class Scrape {
         this.#last.delete(source);
       }
     const read = await Promise.all(sources.map((source) => this.#ask(source)));
-    return expose(merge([this.#ended, ...this.#last.values(), ...read, this.#own.snapshot()]), accept);
+    return merge([this.#ended, ...this.#last.values(), ...read, this.#own.snapshot()]);
   }
 
   /** What can be read of it now: nothing without an answer in time. */

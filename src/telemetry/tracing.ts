@@ -1,7 +1,7 @@
 import type { BeginTrace } from '../core/trace.ts';
 import type { Bus } from '../core/ports.ts';
 import { traceBatches, type Messaging } from './batches.ts';
-import { OtlpQueue, type OtlpCounts, type OtlpEndpoint } from './otlp.ts';
+import { OtlpQueue, type OtlpEndpoint } from './otlp.ts';
 import { resourceJson, tracesJson } from './otlp-json.ts';
 import { scopes } from './scope.ts';
 import { makeSampler, type Attributes, type Span, type SpanPlace } from './span.ts';
@@ -35,11 +35,6 @@ export class Tracing {
   place(): SpanPlace | undefined {
     const scope = scopes.getStore();
     return scope === undefined ? undefined : { traceId: scope.traceId, spanId: scope.spanId };
-  }
-
-  /** Since the start of this thread. */
-  get counts(): Readonly<OtlpCounts> {
-    return this.#spans.counts;
   }
 
   sends(messaging: Messaging, publish: Bus['publish']): Bus['publish'] {

@@ -36,6 +36,8 @@ export interface Receiver {
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];
   readonly logs: readonly ReceivedLog[];
+  /** Names of metrics by service, each with the sum of its last points. */
+  readonly metrics: Readonly<Record<string, ReadonlyMap<string, number>>>;
   /** Bodies of requests for traces, as they came. */
   readonly traces: readonly unknown[];
   /** Headers of the last request. */
@@ -62,6 +64,7 @@ export async function openReceiver(): Promise<Receiver> {
     spans: new Array<ReceivedSpan>(),
     logs: new Array<ReceivedLog>(),
     traces: new Array<unknown>(),
+    metrics: emptyMetrics(),
     headers: emptyHeaders(),
     answer: 200,
   });
@@ -73,6 +76,7 @@ export async function openReceiver(): Promise<Receiver> {
           received.traces.push(body);
           received.spans.push(...body.resourceSpans.flatMap(spansOf));
         }
+        if (request.url === '/v1/metrics') Object.assign(received.metrics, metricsOf(body));
         if (request.url === '/v1/logs') received.logs.push(...body.resourceLogs.flatMap(logsOf));
       }
       response.writeHead(received.answer, { 'Content-Type': 'application/json' }).end('{}');
@@ -91,6 +95,10 @@ export async function openReceiver(): Promise<Receiver> {
       server.closeAllConnections();
     },
   });
+}
+
+function emptyMetrics(): Record<string, ReadonlyMap<string, number>> {
+  return {};
 }
 
 function emptyHeaders(): Record<string, unknown> {
@@ -137,4 +145,18 @@ function logsOf({ resource, scopeLogs }: any): ReceivedLog[] {
       attributes: attributesOf(record.attributes),
     })),
   );
+}
+
+function metricsOf({
+  resourceMetrics: [{ resource, scopeMetrics }],
+}: any): Record<string, ReadonlyMap<string, number>> {
+  const service = String(attributesOf(resource.attributes)['service.name']);
+  const all: [string, number][] = scopeMetrics[0].metrics.map(({ name, sum, gauge, histogram }: any) => [
+    name,
+    (sum ?? gauge ?? histogram).dataPoints.reduce(
+      (total: number, { asDouble, count }: any) => total + (asDouble ?? Number(count)),
+      0,
+    ),
+  ]);
+  return { [service]: new Map(all) };
 }

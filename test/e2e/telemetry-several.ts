@@ -9,7 +9,14 @@ const CLICKS = 20;
 /** A shortener and an analytics process on a shared store and a broker: each tells of its own, and links lead from one to the other. */
 export async function tells(t: TestContext, env: Record<string, string>, bus: 'rabbitmq' | 'kafka'): Promise<void> {
   const receiver = await receiveOtlp(t);
-  const own = { ...env, TURNOUT_OTLP_URL: receiver.url, TURNOUT_OTLP_LOGS: 'true', TURNOUT_TRACE_RATIO: '1' };
+  const own = {
+    ...env,
+    TURNOUT_OTLP_URL: receiver.url,
+    TURNOUT_OTLP_LOGS: 'true',
+    // At the stop.
+    TURNOUT_OTLP_METRICS_SECONDS: '3600',
+    TURNOUT_TRACE_RATIO: '1',
+  };
   const shortener = await startTurnout(t, own, 'shortener');
   const analytics = await startTurnout(t, own, 'analytics');
   const before = (await untilLedger(shortener, ({ pending }) => pending === 0, t)).accepted;
@@ -24,18 +31,26 @@ export async function tells(t: TestContext, env: Record<string, string>, bus: 'r
   const signals = new Set([
     ...receiver.spans.map(({ service, kind }) => `${service} traces ${kindName(kind)}`),
     ...receiver.logs.map(({ service }) => `${service} logs`),
+    ...Object.keys(receiver.metrics).map((service) => `${service} metrics`),
   ]);
   assert.deepEqual([...signals].toSorted(), [
     'turnout-analytics logs',
+    'turnout-analytics metrics',
     'turnout-analytics traces consumer',
     'turnout-analytics traces internal',
     'turnout-shortener logs',
+    'turnout-shortener metrics',
     'turnout-shortener traces internal',
     'turnout-shortener traces producer',
     'turnout-shortener traces server',
   ]);
-  for (const { processed } of journeys(receiver))
-    assert.ok(childrenOf(receiver, processed).some(({ name }) => name === 'enrich'));
+  // Both count the same clicks, each where it sees them.
+  assert.ok((receiver.metrics['turnout-shortener']?.get('turnout_http_requests') ?? 0) >= CLICKS);
+  assert.ok((receiver.metrics['turnout-analytics']?.get('turnout_bus_consumed') ?? 0) >= CLICKS);
+  for (const { processed } of journeys(receiver)) {
+    const parts = new Set(childrenOf(receiver, processed).map(({ name }) => name));
+    assert.deepEqual([...parts].toSorted(), ['enrich', 'store']);
+  }
 }
 
 function kindName(kind: number): string {
