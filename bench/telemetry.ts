@@ -1,10 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { copyOfData, linkOfRank } from './data.ts';
 import { CLIENT_CORE, requestsFile, runWrk, SERVER_CORE, type WrkResult } from './load.ts';
 import { codeOf, randomNumbers, zipf } from './made-up.ts';
-import { residentMiB, startProcess, stayOnCore } from './processes.ts';
+import { residentMiB, startProcess, stayOnCore, stopProcess } from './processes.ts';
 import { median, type Run, type Section, type Table } from './report.ts';
 import { startTurnout, type Turnout } from './servers.ts';
 import { needLoadTools } from './tools.ts';
@@ -59,8 +60,10 @@ async function* run(run: Run): AsyncGenerator<Table> {
     : { rounds: 5, seconds: 3, warmUp: 2 };
   const rank = zipf(ZIPF_CODES, randomNumbers(4));
   const requests = requestsFile(Array.from({ length: REQUESTS }, () => codeOf(linkOfRank(rank(), LINKS))));
-  const collector = await startSink();
   await using servers = new AsyncDisposableStack();
+  const sink = startProcess([process.execPath, SINK], { core: CLIENT_CORE, stdio: ['ignore', 'pipe', 'inherit'] });
+  servers.defer(() => stopProcess(sink));
+  const collector = await addressOf(sink);
   const rows: { readonly variant: Variant; readonly server: Turnout; readonly results: WrkResult[] }[] = [];
   for (const variant of VARIANTS) {
     const dataDir = await copyOfData({ kind: 'plain', links: LINKS, visits: 0 }, run.progress);
@@ -99,9 +102,7 @@ async function* run(run: Run): AsyncGenerator<Table> {
   };
 }
 
-/** Its address. It ends with the benchmark. */
-async function startSink(): Promise<string> {
-  const sink = startProcess([process.execPath, SINK], { core: CLIENT_CORE, stdio: ['ignore', 'pipe', 'inherit'] });
+async function addressOf(sink: ChildProcess): Promise<string> {
   if (sink.stdout === null) throw new Error('the collector says nothing');
   for await (const port of createInterface({ input: sink.stdout })) return `http://127.0.0.1:${port}`;
   throw new Error('the collector did not start');
