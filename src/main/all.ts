@@ -28,7 +28,7 @@ import { collectWhenIdle } from './thread-memory.ts';
 import { bindShared, sharingProblem } from './shared-port.ts';
 import { startThreads, type LookupThread } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
-import { openAccess, openOtlpMetrics, openTracing } from './tracing.ts';
+import { openOtlpMetrics, openTelling } from './tracing.ts';
 import { Workers } from './workers.ts';
 
 /**
@@ -84,8 +84,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const { clicks, lookup } = threads;
   const watch = watchThread(config, 'main');
   const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
-  const tracing = await openTracing(config);
-  const accessLog = await openAccess(config);
+  const { beginTrace, ...telling } = await openTelling(config);
   const flushMs = config.TURNOUT_STOP_SECONDS * 1000;
   const inMemory = new VisitLimits(async (linkId) => {
     await Promise.all([journal.flush(flushMs), workers.flush(flushMs)]);
@@ -116,7 +115,6 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     journalStates,
     sources: () => [...sources, ...workers.sources],
   });
-  const beginTrace = tracing?.begin ?? null;
   const pushed = await openOtlpMetrics(config, () => status.snapshot());
   const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
 
@@ -182,8 +180,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     await Promise.race([clicks.drained(), sleep(left())]);
     // A database that is gone may never say good-bye.
     await Promise.race([Promise.all([clicks.stop(), lookup.stop()]), sleep(left())]);
-    accessLog?.flush();
-    await Promise.race([Promise.all([tracing?.stop(), pushed?.stop()]), sleep(left())]);
+    await Promise.race([Promise.all([telling.stop(), pushed?.stop()]), sleep(left())]);
     await threads.end();
     statusServer?.close();
     rmSync(sockets, { recursive: true, force: true });

@@ -77,6 +77,18 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     return explain(error as NodeJS.ErrnoException, config);
   }
   let stopping = false;
+  const stopAll = async (all: Running): Promise<number> => {
+    const code: number = await all.stop().then(
+      () => EXIT.ok,
+      (error: unknown) => {
+        failure.publish({ where: 'stop', error });
+        return EXIT.software;
+      },
+    );
+    log.info('stopped');
+    await collected?.stop();
+    return code;
+  };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) {
       log.warn(`${signal} again: ending at once; what is in the journal is counted at the next start`);
@@ -86,16 +98,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     stopping = true;
     const seconds = config.TURNOUT_DRAIN_SECONDS + config.TURNOUT_STOP_SECONDS;
     log.info(`${signal}: finishing requests and draining the journal (at most ${seconds} s)`);
-    const stopped = running.stop().finally(() => log.info('stopped'));
-    stopped
-      .finally(async () => await collected?.stop())
-      .then(
-        () => ended.resolve(EXIT.ok),
-        (error: unknown) => {
-          failure.publish({ where: 'stop', error });
-          ended.resolve(EXIT.software);
-        },
-      );
+    void stopAll(running).then(ended.resolve);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const { port, statusPort, workers, waits, firstKey } = running;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Config } from '../config.ts';
+import type { BeginTrace } from '../core/trace.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import type { OtlpEndpoint } from '../telemetry/otlp.ts';
@@ -38,11 +39,31 @@ export async function openOtlpMetrics(config: Config, read: () => Promise<Snapsh
   return new OtlpMetrics({ endpoint, resource: resourceOf(config), everySeconds, read });
 }
 
-/** For each thread that answers requests. */
-export async function openAccess(config: Config): Promise<AccessLog | null> {
+/** What a thread that redirects tells of each request. */
+export interface Telling {
+  /** Null where nothing is traced. */
+  readonly beginTrace: BeginTrace | null;
+  /** Writes and sends what waits. */
+  stop(): Promise<void>;
+}
+
+export async function openTelling(config: Config): Promise<Telling> {
+  const tracing = await openTracing(config);
+  const accessLog = await openAccessLog(config);
+  return {
+    beginTrace: tracing?.begin ?? null,
+    stop: async () => {
+      accessLog?.flush();
+      await tracing?.stop();
+    },
+  };
+}
+
+async function openAccessLog(config: Config): Promise<AccessLog | null> {
   const { TURNOUT_ACCESS_LOG: share } = config;
   if (share === 0) return null;
-  return (await import('../telemetry/access-log.ts')).openAccessLog(share, logFormat(config));
+  const accessLog = await import('../telemetry/access-log.ts');
+  return accessLog.openAccessLog(share, logFormat(config));
 }
 
 export function logFormat({ TURNOUT_LOGS_FORMAT: format }: Config): LogFormat {

@@ -11,7 +11,7 @@ import { linksReading, metricsOf, watchThread } from './readings.ts';
 import { isShared, journalSettings } from './settings.ts';
 import { reportFacts } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
-import { openAccess, openTracing } from './tracing.ts';
+import { openTelling } from './tracing.ts';
 import { connectThread } from './thread-rpc.ts';
 import type { Lookups } from './threads.ts';
 import type { RedirectWorker, WorkersHost } from './workers.ts';
@@ -36,8 +36,7 @@ const watch = watchThread(config, 'worker');
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
 const journal = new Journal(journalSettings(config, workers));
-const tracing = await openTracing(config);
-const accessLog = await openAccess(config);
+const telling = await openTelling(config);
 const sharedLimits = new SharedLimits(lookup.takePlaces);
 let server: PublicServer | null = null;
 watch?.reads(linksReading(config, links, workers));
@@ -56,7 +55,7 @@ const main = connectThread<WorkersHost>(parentPort, {
         ? (link, counts) => sharedLimits.take(link, counts)
         : ({ id, maxVisits }, counts) => main.takePlace({ id, maxVisits }, counts),
       journal,
-      beginTrace: tracing?.begin ?? null,
+      beginTrace: telling.beginTrace,
       status: main,
     });
     links.fill().catch((error: unknown) => failure.publish({ where: 'links', error }));
@@ -79,8 +78,7 @@ const main = connectThread<WorkersHost>(parentPort, {
     await server?.close(ms);
     links.stop();
     await journal.close(Math.max(100, deadline - Date.now()));
-    accessLog?.flush();
-    await tracing?.stop();
+    await telling.stop();
   },
 } satisfies RedirectWorker);
 reportFacts(main);

@@ -45,7 +45,7 @@ export interface Receiver {
   /** What it answers from now on; 200 at first. */
   answer: number;
   /** Resolves when what was received is so. Rejects when the test is over. */
-  until(isSo: () => boolean, signal?: AbortSignal): Promise<void>;
+  readonly until: (isSo: () => boolean, signal?: AbortSignal) => Promise<void>;
   close(): void;
 }
 
