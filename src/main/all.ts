@@ -115,7 +115,6 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     journalStates,
     sources: () => [...sources, ...workers.sources],
   });
-  const pushed = await openOtlpMetrics(config, () => status.snapshot());
   const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
 
   const workers = new Workers({
@@ -160,6 +159,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const welcomed = welcome();
   welcomed.catch(onCrash);
   await Promise.all([workers.start(workerCount - 1), linkCount !== null && welcomed]);
+  const pushed = await openOtlpMetrics(config, () => status.snapshot());
   collectWhenIdle({ redirects: true });
 
   const drain = async (): Promise<void> => {

@@ -73,9 +73,10 @@ export class LinkReads implements LinkReader {
     limit: number,
   ): Promise<{ links: readonly ChangedLink[]; cursor: ChangeCursor }> {
     // All in one statement, and so as of one moment: a link that is made and deleted in between is in one of them. The clock comes in any case.
+    // A new link has no time of change: PostgreSQL wants that NULL to be of the type of the others.
     const rows = await this.#db.all<ChangedLink & ChangeCursor>(
       `SELECT d.authority AS domain, c.code, c.at, c.made, c.changed, t.domains FROM change_clock t LEFT JOIN (
-        SELECT * FROM (SELECT domain_id, code, NULL AS at, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?) AS m
+        SELECT * FROM (SELECT domain_id, code, NULLIF(created_at, created_at) AS at, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?) AS m
         UNION ALL
         SELECT * FROM (SELECT domain_id, code, at, 0 AS made, id AS changed FROM link_versions WHERE id > ? ORDER BY id LIMIT ?) AS v
       ) AS c ON 1 = 1 LEFT JOIN domains d ON d.id = c.domain_id`,
