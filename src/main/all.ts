@@ -81,7 +81,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const journal = new Journal(journalSettings(config, workerCount));
   const threads = startThreads(config, linkCount, ended, onCrash, counts);
   const { clicks, lookup } = threads;
-  const watch = watchThread(config, 'main');
+  const watch = watchThread(config, 'main', 'requests', 'journal', 'changes');
   const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
   const flushMs = config.TURNOUT_STOP_SECONDS * 1000;
   const inMemory = new VisitLimits(async (linkId) => {
