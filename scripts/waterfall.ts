@@ -71,7 +71,8 @@ export function waterfall({ title, subtitle, rows }: Chart): string {
       // From the end of what it comes from, down and then to where it begins: past the times, which stand to the right of their bars.
       const [x1, y1] = [x(at(source.span.end)) - 1, y(from) + (ROW + BAR) / 2];
       const [x2, y2] = [x(at(target.span.start)) - 5, y(to) + ROW / 2];
-      return `<path class="link" d="M${n(x1)} ${y1} V${y2 - ROW / 2} Q${n(x1)} ${y2} ${n(x1 + ROW / 2)} ${y2} H${n(x2)}"/><path class="tip" d="M${n(x2 + 4)} ${y2}l-8 -4v8z"/>`;
+      const round = Math.max(0, Math.min(ROW / 2, x2 - x1));
+      return `<path class="link" d="M${n(x1)} ${y1} V${y2 - round} Q${n(x1)} ${y2} ${n(x1 + round)} ${y2} H${n(x2)}"/><path class="tip" d="M${n(x2 + 4)} ${y2}l-8 -4v8z"/>`;
     }),
     ...services.map((service, i) => {
       const left = 24 + i * 180;

@@ -48,6 +48,8 @@ export const cacheStalled = fact<{ readonly error: Error }>('cache.stalled');
 export const cacheRecovered = fact<Record<string, never>>('cache.recovered');
 /** Some process has changed links: a look at the store's feed of changes is worth it now. */
 export const linksChanged = fact<Record<string, never>>('links.changed');
+/** A link can not be followed any more, since its code is what this process answers itself. */
+export const linkShadowed = fact<{ readonly domain: string; readonly code: string }>('link.shadowed');
 /** Something went wrong behind a redirect or a request and was answered for; `where` names the room. */
 export const failure = fact<{
   readonly where: string;
@@ -137,5 +139,6 @@ export const facts = {
   cacheStalled,
   cacheRecovered,
   linksChanged,
+  linkShadowed,
   failure,
 } as const;

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import test from 'node:test';
 import * as ast from 'typescript/unstable/ast';
-import { CONFIGURATION_PAGE, configurationPage } from '../scripts/docs.ts';
+import { CONFIGURATION_PAGE, configurationPage, TELEMETRY_PAGE, telemetryPage } from '../scripts/docs.ts';
 import { lineAt, readDashboard, readSources, walk, type Source } from './sources.ts';
 
 /** What keeps the house in order and no compiler checks. Each check is a function that is also shown what it must find. */
@@ -281,10 +281,12 @@ test('every named limit is in the table of limits, with its value', () => {
   );
 });
 
-test('the page of settings says what the settings are', () => {
+test('the pages of settings and metrics say what there is', () => {
   assert.equal(
     readFileSync(CONFIGURATION_PAGE, 'utf8'),
     configurationPage(),
     'run node_modules/.bin/node scripts/docs.ts',
   );
+  const telemetry = readFileSync(TELEMETRY_PAGE, 'utf8');
+  assert.equal(telemetry, telemetryPage(telemetry), 'run scripts/docs.ts');
 });

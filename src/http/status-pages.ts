@@ -1,8 +1,9 @@
+import { STATUS_CODES } from '../core/code.ts';
 import { text, type Answer } from './answers.ts';
 
 /** What a process says of itself: /health (it runs), /ready (it can serve, or why not), /metrics. Public paths, so that no link can have them as its code. */
 
-export const STATUS_PATHS = ['/health', '/ready', '/metrics'] as const;
+export const STATUS_PATHS: readonly string[] = STATUS_CODES.map((code) => `/${code}`);
 
 /** Something that is needed, and whether it is there. Named by its setting where it has one; no detail names a host. */
 export interface Dependency {
@@ -32,7 +33,7 @@ const HEALTHY = text(200, JSON_TYPE, '{"status":"pass"}\n');
 
 export function isStatusPath(path: string): boolean {
   // The longest has eight characters, and every redirect comes by here.
-  return path.length <= 8 && (STATUS_PATHS as readonly string[]).includes(path);
+  return path.length <= 8 && STATUS_PATHS.includes(path);
 }
 
 /** `isServing`: false before requests can be served, and when a stop has begun. Of a path of STATUS_PATHS. */

@@ -31,7 +31,7 @@ runWhenIdle();
 collectWhenIdle();
 
 const { config, ended, apiPort } = workerData as ClicksThreadData;
-const watch = watchThread(config, 'clicks');
+const watch = watchThread(config, 'clicks', 'store', 'batches');
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
 watch?.reads(busReading(bus));

@@ -24,7 +24,7 @@ const STORE_MS_MAX = 700;
 /** Analytics alone: counts what shorteners ship to the broker. Any number of these share the work. */
 export async function serveAnalytics(config: Config, onCrash: (error: Error) => void): Promise<Running> {
   const isPrepared = (await prepareStore(config)) !== null;
-  const watch = watchThread(config, 'main');
+  const watch = watchThread(config, 'main', 'store', 'batches');
   const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
   const bus = await openBus(config.TURNOUT_BUS_URL);
   const tracing = await openTracing(config);

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { ledgerOf } from '../core/ledger.ts';
 import type { LinkChange, Settled, VisitStore } from '../core/ports.ts';
 import type { Ledger, Visit } from '../core/visit.ts';
-import { changesPropagated } from '../channels.ts';
+import { changesPropagated, failure, linkShadowed } from '../channels.ts';
 import { openGeo } from '../facts/geo.ts';
 import { buildApi } from '../http/api/api.ts';
 import { LiveVisits } from '../http/api/live-visits.ts';
@@ -47,7 +47,7 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
 collectWhenIdle();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
-const watch = watchThread(config, 'api');
+const watch = watchThread(config, 'api', 'api', 'store', 'changes');
 const files = dataFiles(config);
 const tracing = await openTracing(config);
 const known = new KnownCodes(memory);
@@ -92,7 +92,7 @@ const api = buildApi({
 });
 const settledLately = lately(LEDGER_KEPT_MS, () => visits.settled());
 watch?.reads(ledgerReading(async () => await ledgerWith(await settledLately())));
-watch?.reads(apiReading({ links, live }));
+watch?.reads(apiReading(live));
 ready.resolve(start());
 
 async function start(): Promise<FirstKey | null> {
@@ -100,9 +100,17 @@ async function start(): Promise<FirstKey | null> {
   if (key !== null) signInOnce = new SignInOnce(key);
   rmSync(apiSocket, { force: true });
   await api.listen({ path: apiSocket });
+  sayShadowed().catch((error: unknown) => failure.publish({ where: 'links', error }));
   // Not before: main waits for this thread to be ready.
   yieldToRedirects(workersOf(config));
   return key === null || signInOnce === null ? null : { key, token: signInOnce.token };
+}
+
+/** Links from before these codes were ours. */
+async function sayShadowed(): Promise<void> {
+  for (const { authority } of await links.domains())
+    for (const code of settings.reservedCodes)
+      if ((await links.find(authority, code)) !== null) linkShadowed.publish({ domain: authority, code });
 }
 
 /** The store's side first: clicks that arrive in between are pending, and none is in neither book. */

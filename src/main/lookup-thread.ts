@@ -8,7 +8,7 @@ import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
-import { metricsOf, watchThread } from './readings.ts';
+import { metricsOf, storeReading, watchThread } from './readings.ts';
 import { isShared, storePlace } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
@@ -20,7 +20,7 @@ export interface LookupThreadData {
 
 collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
-const watch = watchThread(config, 'lookup');
+const watch = watchThread(config, 'lookup', 'store');
 const stores = await storesAt(storePlace(config));
 const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
 const cached = await behindCache(config.TURNOUT_CACHE_URL, {
@@ -30,6 +30,7 @@ const cached = await behindCache(config.TURNOUT_CACHE_URL, {
 });
 const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : null;
 const known = new KnownCodes(memory);
+watch?.reads(storeReading(reader));
 watch?.reads((readings) => {
   if (cached !== null) readings.set('turnout_cache_breaker_open', cached.isStalled ? 1 : 0, {});
 });

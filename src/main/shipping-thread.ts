@@ -17,7 +17,7 @@ runWhenIdle();
 collectWhenIdle();
 
 const { config, ended } = workerData as ClicksThreadData;
-const watch = watchThread(config, 'clicks');
+const watch = watchThread(config, 'clicks', 'store');
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
 watch?.reads(busReading(bus));

@@ -32,7 +32,7 @@ export interface WorkerThreadData {
 collectWhenIdle({ redirects: true });
 if (parentPort === null) throw new Error('worker-thread.ts runs as a worker thread');
 const { config, workers, port, domain, apiSocket, known, lookup: toLookup } = workerData as WorkerThreadData;
-const watch = watchThread(config, 'worker');
+const watch = watchThread(config, 'worker', 'requests', 'journal', 'changes');
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
 const journal = new Journal(journalSettings(config, workers));

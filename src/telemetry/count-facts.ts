@@ -9,7 +9,7 @@ import {
   type AnsweredRequest,
 } from '../channels.ts';
 import type { LabelsOf } from './metrics.ts';
-import type { Counter, Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 /** Counts what the rooms publish on this thread. The first fact of a series finds it; all others add to it. */
 
@@ -18,53 +18,24 @@ type Feature = LabelsOf<'turnout_feature_uses'>['feature'];
 /** Operations of the API (src/http/api/openapi.ts) that are features. */
 const FEATURES: Readonly<Record<string, Feature>> = {
   postShortUrlsBatch: 'batch',
-  getShortUrlsExport: 'export',
   postImportLinks: 'import',
   postImportVisits: 'import',
   getVisitsLive: 'live',
-  postShortUrlsShortCodeSimulate: 'simulator',
+  postShortUrlsShortCodeRedirectRulesSimulate: 'simulator',
 };
 /** How long a key is active after its last request. */
 const ACTIVE_MS = 5 * 60_000;
 
-export function countFacts(registry: Registry): void {
-  const features = kept((feature: Feature) => registry.counter('turnout_feature_uses', { feature }));
-  countRequests(registry, features);
-  countApi(registry, features);
-  const commits = kept(() => registry.histogram('turnout_journal_commit_duration_seconds', {}));
-  const groups = kept(() => registry.histogram('turnout_journal_group_clicks', {}));
-  const clicks = kept(() => registry.counter('turnout_journal_clicks', {}));
-  journalWritten.subscribe((group) => {
-    clicks('').value += group.clicks;
-    if (group.dropped) return;
-    commits('').observe(group.ms / 1000);
-    groups('').observe(group.clicks);
-  });
-  const transactions = kept((key: string) => {
-    const [pool = '', result = ''] = key.split(' ');
-    return registry.counter('turnout_store_transactions', { pool, result: result === 'done' ? 'done' : 'failed' });
-  });
-  const durations = kept((pool: string) => registry.histogram('turnout_store_transaction_duration_seconds', { pool }));
-  storeAsked.subscribe(({ pool, ms, failed }) => {
-    transactions(`${pool} ${failed ? 'failed' : 'done'}`).value++;
-    durations(pool).observe(ms / 1000);
-  });
-  const sizes = kept(() => registry.histogram('turnout_consumer_batch_clicks', {}));
-  const batches = kept(() => registry.histogram('turnout_consumer_batch_duration_seconds', {}));
-  const ages = kept(() => registry.histogram('turnout_click_age_seconds', {}));
-  batchSettled.subscribe((batch) => {
-    sizes('').observe(batch.clicks);
-    batches('').observe(batch.ms / 1000);
-    const now = Date.now();
-    for (const at of batch.storedAt) ages('').observe((now - at) / 1000);
-  });
-  const propagation = kept(() => registry.histogram('turnout_link_change_propagation_seconds', {}));
-  changesPropagated.subscribe(({ ms }) => ms.forEach((each) => propagation('').observe(each / 1000)));
-  const changes = kept((change: 'made' | 'edited' | 'deleted') =>
-    registry.counter('turnout_links_changed', { change }),
-  );
-  linksWritten.subscribe(({ change, links }) => (changes(change).value += links));
-}
+/** What a thread can count, by what happens on it. */
+export const parts = {
+  requests: countRequests,
+  api: countApi,
+  journal: countJournal,
+  store: countStore,
+  batches: countBatches,
+  changes: countChanges,
+} as const;
+export type Part = keyof typeof parts;
 
 /** A series for each key, found once. */
 function kept<K, S extends object>(find: (key: K) => S): (key: K) => S {
@@ -77,7 +48,9 @@ function kept<K, S extends object>(find: (key: K) => S): (key: K) => S {
 }
 
 /** On the hot path: 0.1 us. */
-function countRequests(registry: Registry, features: (feature: Feature) => Counter): void {
+function countRequests(registry: Registry): void {
+  registry.begin('turnout_http_request_duration_seconds', 'turnout_cache_lookups', 'turnout_feature_uses');
+  const features = kept((feature: Feature) => registry.counter('turnout_feature_uses', { feature }));
   const durations = kept((route: AnsweredRequest['route']) =>
     registry.histogram('turnout_http_request_duration_seconds', { route }),
   );
@@ -102,16 +75,51 @@ function countRequests(registry: Registry, features: (feature: Feature) => Count
   });
 }
 
-function countApi(registry: Registry, features: (feature: Feature) => Counter): void {
-  const durations = kept((operation: string) =>
-    registry.histogram('turnout_api_request_duration_seconds', { operation }),
-  );
+function countApi(registry: Registry): void {
+  registry.begin('turnout_links_changed');
   apiRequestAnswered.subscribe(({ operation, status, ms }) => {
     registry.counter('turnout_api_requests', { operation, status: String(status) }).value++;
-    if (ms !== null) durations(operation).observe(ms / 1000);
-    const feature = FEATURES[operation];
-    if (feature !== undefined && status < 400) features(feature).value++;
+    if (ms !== null) registry.histogram('turnout_api_request_duration_seconds', { operation }).observe(ms / 1000);
+    const feature = operation.endsWith('Export') ? 'export' : FEATURES[operation];
+    if (feature !== undefined && status < 400) registry.counter('turnout_feature_uses', { feature }).value++;
   });
+  linksWritten.subscribe(({ change, links }) => (registry.counter('turnout_links_changed', { change }).value += links));
+}
+
+function countJournal(registry: Registry): void {
+  const commits = registry.histogram('turnout_journal_commit_duration_seconds', {});
+  const groups = registry.histogram('turnout_journal_group_clicks', {});
+  const taken = registry.counter('turnout_journal_clicks', {});
+  journalWritten.subscribe(({ clicks, ms, dropped }) => {
+    taken.value += clicks;
+    if (dropped) return;
+    commits.observe(ms / 1000);
+    groups.observe(clicks);
+  });
+}
+
+function countStore(registry: Registry): void {
+  storeAsked.subscribe(({ pool, ms, failed }) => {
+    registry.counter('turnout_store_transactions', { pool, result: failed ? 'failed' : 'done' }).value++;
+    registry.histogram('turnout_store_transaction_duration_seconds', { pool }).observe(ms / 1000);
+  });
+}
+
+function countBatches(registry: Registry): void {
+  const sizes = registry.histogram('turnout_consumer_batch_clicks', {});
+  const durations = registry.histogram('turnout_consumer_batch_duration_seconds', {});
+  const ages = registry.histogram('turnout_click_age_seconds', {});
+  batchSettled.subscribe(({ clicks, ms, storedAt }) => {
+    sizes.observe(clicks);
+    durations.observe(ms / 1000);
+    const now = Date.now();
+    for (const at of storedAt) ages.observe((now - at) / 1000);
+  });
+}
+
+function countChanges(registry: Registry): void {
+  const propagation = registry.histogram('turnout_link_change_propagation_seconds', {});
+  changesPropagated.subscribe(({ ms }) => ms.forEach((each) => propagation.observe(each / 1000)));
 }
 
 /** How many keys were used lately. To be called once, on the thread of the API. */

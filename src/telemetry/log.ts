@@ -4,6 +4,7 @@ import {
   cacheStalled,
   failure,
   journalRecovered,
+  linkShadowed,
   journalStalled,
   segmentDamaged,
 } from '../channels.ts';
@@ -77,6 +78,12 @@ export function logFacts(log: Logger): void {
     ),
   );
   cacheRecovered.subscribe(() => log.info('the cache server answers again'));
+  linkShadowed.subscribe((link) =>
+    log.warn(
+      link,
+      'a link can not be followed: its code is a path of Turnout itself. Give it another code, or set TURNOUT_METRICS_PORT',
+    ),
+  );
   const last = new Map<string, { at: number; missed: number }>();
   failure.subscribe(({ where, error, trace }) => {
     const message = error instanceof Error ? error.message : String(error);

@@ -81,6 +81,22 @@ export class Registry {
     (this.#find(name, labels, (values) => new Counter(values)) as Counter).value = value;
   }
 
+  /** All series that there can be, at 0: a counter that begins with its first event hides it from who looks at its growth. Of metrics whose labels are listed. */
+  begin(...names: readonly NameOf<'counter' | 'histogram'>[]): void {
+    for (const name of names) {
+      const { kind, labels }: Metric = metrics[name];
+      let all: Readonly<Record<string, string>>[] = [{}];
+      for (const [label, values] of Object.entries(labels)) {
+        if (values === 'bounded') throw new Error(`${name}: it is not known what ${label} can be`);
+        all = all.flatMap((one) => values.map((value) => ({ ...one, [label]: value })));
+      }
+      for (const one of all) {
+        if (kind === 'counter') this.counter(name as NameOf<'counter'>, one as never);
+        else this.histogram(name as NameOf<'histogram'>, one as never);
+      }
+    }
+  }
+
   snapshot(): Snapshot {
     return Array.from(this.#series, ([name, series]) => [name, Array.from(series.values(), plain)] as const);
   }

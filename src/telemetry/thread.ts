@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { LabelsOf } from './metrics.ts';
-import { countFacts } from './count-facts.ts';
+import { parts, type Part } from './count-facts.ts';
 import { Registry, type Snapshot } from './registry.ts';
 
 /** The metrics of one thread: what it has counted, and what can be read of it now. */
@@ -29,9 +29,9 @@ export class ThreadWatch {
   #utilization = performance.eventLoopUtilization();
 
   /** Counts from now on. To be made once on each thread. */
-  constructor(thread: ThreadName) {
+  constructor(thread: ThreadName, counts: readonly Part[]) {
     this.#thread = thread;
-    countFacts(this.#counted);
+    for (const part of counts) parts[part](this.#counted);
     this.#delay.enable();
     const pauses = this.#counted.histogram('turnout_gc_duration_seconds', { thread });
     new PerformanceObserver((list) => {

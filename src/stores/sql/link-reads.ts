@@ -108,6 +108,10 @@ export class LinkReads implements LinkReader {
     }
   }
 
+  async countLinks(): Promise<number> {
+    return (await this.#db.get<{ n: number }>('SELECT count(*) AS n FROM links'))?.n ?? 0;
+  }
+
   async close(): Promise<void> {
     await this.#db.close();
   }
