@@ -10,7 +10,7 @@ import type { CodeReader } from '../stores/stores.ts';
 import type { PublicServer } from '../http/server.ts';
 import type { JournalState } from '../journal/journal.ts';
 import { watchKeys, type Part } from '../telemetry/count-facts.ts';
-import { toldByThread } from '../telemetry/told.ts';
+import { told, type Signal } from '../telemetry/told.ts';
 import { ThreadWatch, type Reading, type ThreadMetrics, type ThreadName } from '../telemetry/thread.ts';
 import { shareOf, VERSION } from './settings.ts';
 import type { Workers } from './workers.ts';
@@ -52,9 +52,9 @@ const readPools: Reading = (readings) => {
 };
 
 const readTold: Reading = (readings) => {
-  for (const [signal, { sent, dropped }] of toldByThread()) {
-    readings.set('turnout_telemetry_sent', sent, { signal });
-    readings.set('turnout_telemetry_dropped', dropped, { signal });
+  for (const [signal, { sent, dropped }] of Object.entries(told)) {
+    readings.set('turnout_telemetry_sent', sent, { signal: signal as Signal });
+    readings.set('turnout_telemetry_dropped', dropped, { signal: signal as Signal });
   }
 };
 

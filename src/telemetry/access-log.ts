@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { requestAnswered } from '../channels.ts';
 import type { LogFormat } from './log.ts';
-import { toldOf } from './told.ts';
+import { told } from './told.ts';
 
 /**
  * One line for each answered request, or for a share of them: what was asked for and what came of it, and nothing of the visitor (no address, no
@@ -28,14 +28,14 @@ export function openAccessLog(share: number, format: LogFormat): AccessLog {
     maxLength: WAITING_BYTES_MAX,
     periodicFlush: GATHER_MS,
   });
-  const told = toldOf('access_log');
-  out.on('drop', () => told.dropped++);
+  const counts = told.access_log;
+  out.on('drop', () => counts.dropped++);
   // A terminal or a pipe that is gone.
   out.on('error', () => {});
   const line = format === 'json' ? jsonLine : textLine;
   requestAnswered.subscribe(({ route, status, startedAt, ms, trace }) => {
     if (share < 1 && Math.random() >= share) return;
-    told.sent++;
+    counts.sent++;
     const time = new Date(performance.timeOrigin + startedAt).toISOString();
     out.write(line(time, route, status, ms.toFixed(2), trace?.sampled === true ? trace : undefined));
   });

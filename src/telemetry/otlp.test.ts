@@ -4,7 +4,7 @@ import { failure } from '../channels.ts';
 import { receiveOtlp } from '../../test/e2e/otlp-receiver.ts';
 import { tracesJson, resourceJson } from './otlp-json.ts';
 import { OtlpQueue } from './otlp.ts';
-import { toldOf } from './told.ts';
+import { told } from './told.ts';
 import { makeSampler, newSpanId, newTraceId, type Span } from './span.ts';
 
 function span(of: Partial<Span> = {}): Span {
@@ -51,7 +51,7 @@ test('a span arrives as it is, with its links, values of every kind and times to
     failed: true,
   });
   assert.equal(receiver.headers['authorization'], 'Bearer x');
-  assert.equal(toldOf('traces').sent, 1);
+  assert.equal(told.traces.sent, 1);
 });
 
 test('what there is no room for, and what the collector refuses for good, is dropped and counted', async (t) => {
@@ -61,12 +61,12 @@ test('what there is no room for, and what the collector refuses for good, is dro
   t.after(failure.subscribe(({ error }) => problems.push(error)));
   const queue = new OtlpQueue<Span>({ url: receiver.url, headers: {} }, 'traces', encode);
   const pushed = 20_000;
-  const { sent, dropped } = toldOf('traces');
+  const { sent, dropped } = told.traces;
   for (let i = 0; i < pushed; i++) queue.push(span());
-  const soFar = toldOf('traces').dropped - dropped;
+  const soFar = told.traces.dropped - dropped;
   assert.ok(soFar > 0 && soFar < pushed);
   await queue.stop();
-  assert.deepEqual(toldOf('traces'), { sent, dropped: dropped + pushed });
+  assert.deepEqual(told.traces, { sent, dropped: dropped + pushed });
   assert.match(String(problems[0]), /^TURNOUT_OTLP_URL: http:\S+\/v1\/traces answers 400/);
 });
 
@@ -75,11 +75,11 @@ test('a batch that a collector refuses for now is sent again', async (t) => {
   receiver.answer = 503;
   t.after(failure.subscribe(() => (receiver.answer = 200)));
   const queue = new OtlpQueue<Span>({ url: receiver.url, headers: {} }, 'traces', encode);
-  const { sent, dropped } = toldOf('traces');
+  const { sent, dropped } = told.traces;
   queue.push(span());
   await receiver.until(() => receiver.spans.length === 1);
   await queue.stop();
-  assert.deepEqual(toldOf('traces'), { sent: sent + 1, dropped });
+  assert.deepEqual(told.traces, { sent: sent + 1, dropped });
 });
 
 test('who called decides, and else the ratio; what failed is always recorded', () => {

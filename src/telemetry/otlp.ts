@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failure } from '../channels.ts';
-import { toldOf, type Signal, type Told } from './told.ts';
+import { told, type Signal, type Told } from './told.ts';
 
 /**
  * Sends what was recorded to a collector by OTLP/HTTP, in batches, one after another. Whoever records never waits: what there is no room for, or
@@ -44,7 +44,7 @@ export class OtlpQueue<T> {
   readonly #told: Told;
 
   constructor(endpoint: OtlpEndpoint, signal: Exclude<Signal, 'access_log'>, encode: (items: readonly T[]) => string) {
-    this.#told = toldOf(signal);
+    this.#told = told[signal];
     this.#post = poster(endpoint, signal);
     this.#encode = encode;
   }
