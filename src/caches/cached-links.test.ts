@@ -7,7 +7,8 @@ import type { Link } from '../core/link.ts';
 import { NEW_LINK } from '../core/link-input.ts';
 import type { LinkStore } from '../core/ports.ts';
 import { SqliteStores } from '../stores/sql/sqlite.ts';
-import { CachedLinks, locator, packedReader, type CachedLinksOptions } from './cached-links.ts';
+import { CachedLinks, packedReader, type CachedLinksOptions } from './cached-links.ts';
+import { locator } from './locator.ts';
 import { KnownCodes } from './known-codes.ts';
 
 const NOBODY = { keyId: null, name: 'test' };

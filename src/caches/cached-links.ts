@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
-import type { ChangeCursor, ChangedLink, LinkChange, LinkReader } from '../core/ports.ts';
+import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
 import { within } from '../core/within.ts';
-import { changesPropagated, failure, linksChanged, type LookupLevel, type LookupNotes } from '../channels.ts';
-import type { CachedReads } from './behind-cache.ts';
+import { failure, linksChanged, type LookupNotes } from '../channels.ts';
+import { ChangeAges } from './change-ages.ts';
 import type { KnownCodes } from './known-codes.ts';
+import type { Located } from './locator.ts';
 import { LinkTable, pack } from './link-table.ts';
 
 /**
@@ -32,11 +33,6 @@ export interface CachedLinksOptions {
   readonly caseMode: CaseMode;
 }
 
-export interface Located {
-  readonly link: RedirectLink | null;
-  readonly lookup: LookupLevel;
-}
-
 export interface Packed {
   readonly links: Uint8Array;
   /** Null when there are no more. */
@@ -51,8 +47,6 @@ const CHANGES_MAX = 100;
 const POLL_MS = 200;
 /** Between looks at the feed for unknown codes, and for changes that are announced: 50 a second at most, however many come. */
 const LOOK_MS = 20;
-/** Announced changes that are told from those of others. Beyond it some of ours count as theirs. */
-const ANNOUNCED_MAX = 10_000;
 /** How long a redirect waits for the store. */
 const LOOKUP_MS_MAX = 2000;
 const NO_ANSWER = 'the store has not answered';
@@ -63,8 +57,7 @@ export class CachedLinks {
   readonly #reading = new Map<string, Promise<Located>>();
   /** Codes that were forgotten while links were on their way in. */
   #changedMeanwhile: Set<string> | null = null;
-  /** Changes of this process that the feed has not told of yet. */
-  readonly #announced = new Set<string>();
+  readonly #ages = new ChangeAges();
   /** Null until they are read for the first time. */
   #domains: ReadonlyMap<string, Domain> | null = null;
   #domainsReadAt = -Infinity;
@@ -222,7 +215,7 @@ export class CachedLinks {
         const startedAt = performance.now();
         const changes = await this.#options.links.changesSince(cursor, CHANGES_MAX);
         for (const ref of changes.links) this.#forgetLink(ref);
-        this.#tellAge(changes.links);
+        if (this.#options.othersWrite) this.#ages.tell(changes.links);
         if (changes.cursor.domains !== cursor.domains) await this.readDomains();
         this.#cursor = cursor = changes.cursor;
         if (changes.links.length >= CHANGES_MAX) continue;
@@ -236,14 +229,6 @@ export class CachedLinks {
       failure.publish({ where: 'changes', error });
       return false;
     }
-  }
-
-  /** How late what others changed is known here. What this process changed was announced, and is in the feed once more. */
-  #tellAge(changes: readonly ChangedLink[]): void {
-    if (changes.length === 0 || !this.#options.othersWrite || !changesPropagated.isHeard) return;
-    const now = Date.now();
-    const others = changes.filter((change) => !this.#announced.delete(keyOf(change)));
-    changesPropagated.publish({ ms: others.flatMap(({ at }) => (at === null ? [] : Math.max(0, now - at))) });
   }
 
   /** What was remembered before it was known where the feed stands may have changed unseen. */
@@ -280,8 +265,7 @@ export class CachedLinks {
 
   async forget(change: LinkChange): Promise<void> {
     for (const ref of change.links) this.#forgetLink(ref);
-    if (this.#announced.size > ANNOUNCED_MAX) this.#announced.clear();
-    if (this.#options.othersWrite) for (const ref of change.links) this.#announced.add(keyOf(ref));
+    if (this.#options.othersWrite) this.#ages.announced(change.links);
     if (change.domains) await this.readDomains();
   }
 
@@ -293,15 +277,6 @@ export class CachedLinks {
     this.#changedMeanwhile?.add(keyOf(ref));
     this.#table.delete(ref);
   }
-}
-
-/** A link of a store, or of the cache server before it, and which of the two had it. */
-export function locator(links: CachedReads): CachedLinksOptions['locate'] {
-  return async (domain, code) => {
-    const notes: LookupNotes = { lookup: null };
-    const link = await links.find(domain, code, notes);
-    return { link, lookup: notes.lookup ?? 'store' };
-  };
 }
 
 /** Links with an id above the given one, in the order of their ids. */

@@ -2,6 +2,7 @@ import type { Stats, StatsQuery } from './aggregates.ts';
 import type { Click, ClickId, JournaledClick, OrphanKind } from './click.ts';
 import type {
   Actor,
+  ChangedLink,
   CountedLink,
   Domain,
   Link,
@@ -74,11 +75,6 @@ export interface LinkReader {
   changeCursor(): Promise<ChangeCursor>;
   /** Links that were made, edited or deleted after a cursor, and where to go on; fewer than `limit` only when there are no more. */
   changesSince(cursor: ChangeCursor, limit: number): Promise<{ links: readonly ChangedLink[]; cursor: ChangeCursor }>;
-}
-
-export interface ChangedLink extends LinkRef {
-  /** In ms since 1970 UTC, by the clock of who changed it. Null for a new link, whose date may be one of before. */
-  readonly at: number | null;
 }
 
 /** Of a store's feed of changes. */

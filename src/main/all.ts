@@ -15,6 +15,7 @@ import { bind, portOf, type PublicServer } from '../http/server.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { epochsIn } from '../journal/segments.ts';
 import type { Source } from '../telemetry/scrape.ts';
+import type { ThreadWatch } from '../telemetry/thread.ts';
 import type { FirstKey } from './initial-key.ts';
 import { prepareStore, untilPrepared, untilStoreAnswers } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
@@ -26,7 +27,7 @@ import { listenForStatus } from './status-server.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { bindShared, sharingProblem } from './shared-port.ts';
-import { startThreads, type LookupThread } from './threads.ts';
+import { startThreads, type LookupThread, type Threads } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
 import { openOtlpMetrics, openTelling } from './tracing.ts';
 import { Workers } from './workers.ts';
@@ -99,15 +100,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const domain = defaultDomain(config, port);
   const limit: RedirectDeps['limit'] = (link, counting) => limits.take(link, counting);
   const busWorks = (): Promise<boolean> => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true);
-  const journalStates = async (): Promise<readonly JournalState[]> => [
-    journal.state(),
-    ...(await workers.journalStates()),
-  ];
-  const sources: Source[] = [
-    { thread: 'main', ...metricsOf(watch) },
-    { thread: 'lookup', metrics: () => lookup.metrics() },
-    { thread: 'clicks', metrics: () => clicks.metrics() },
-  ];
+  const journalStates = (): Promise<readonly JournalState[]> => statesOf(journal, workers);
+  const sources = sourcesOf(watch, threads);
   const status = processStatus({
     config,
     isStoreUp: () => links.isStoreUp,
@@ -123,12 +117,9 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     clicks,
     onEnd: () => inMemory.forgetAll(),
   });
-  for (const reading of [
-    processReading,
-    linksReading(config, links, workerCount),
-    redirectsReading({ config, server, workers, journalStates }),
-  ])
-    watch?.reads(reading);
+  watch?.reads(processReading);
+  watch?.reads(linksReading(config, links, workerCount));
+  watch?.reads(redirectsReading({ config, server, workers, journalStates }));
   const statusServer = await statusOnItsOwn(config, status, server);
   const announce = announcer(config, links, lookup);
   const forApi: RedirectThread = {
@@ -188,6 +179,19 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   };
   const statusPort = statusServer === null ? null : portOf(statusServer);
   return { port, statusPort, domain, workers: workerCount, waits: linkCount === null, firstKey, stop };
+}
+
+async function statesOf(journal: Journal, workers: Workers): Promise<readonly JournalState[]> {
+  return [journal.state(), ...(await workers.journalStates())];
+}
+
+/** Whom a scrape asks, workers and the API aside. */
+function sourcesOf(watch: ThreadWatch | null, { lookup, clicks }: Threads): Source[] {
+  return [
+    { thread: 'main', ...metricsOf(watch) },
+    { thread: 'lookup', metrics: () => lookup.metrics() },
+    { thread: 'clicks', metrics: () => clicks.metrics() },
+  ];
 }
 
 /** Null where the status is on the public port. */

@@ -12,14 +12,19 @@ import type { Running } from './all.ts';
 import { makeCounting } from './counting.ts';
 import { keepMonths } from './retention.ts';
 import { prepareStore, untilPrepared } from './prepare-store.ts';
-import { busReading, lately, LEDGER_KEPT_MS, ledgerReading, processReading, watchThread } from './readings.ts';
+import {
+  busReading,
+  lately,
+  LEDGER_KEPT_MS,
+  ledgerReading,
+  processReading,
+  STORE_MS_MAX,
+  watchThread,
+} from './readings.ts';
 import { storePlace } from './settings.ts';
 import { scrapeOf, statusSource } from './status.ts';
 import { listenForStatus } from './status-server.ts';
 import { openOtlpMetrics, openTracing } from './tracing.ts';
-
-/** Longest wait for the store at a probe. */
-const STORE_MS_MAX = 700;
 
 /** Analytics alone: counts what shorteners ship to the broker. Any number of these share the work. */
 export async function serveAnalytics(config: Config, onCrash: (error: Error) => void): Promise<Running> {

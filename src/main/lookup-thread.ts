@@ -1,6 +1,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { behindCache, type CachedReads } from '../caches/behind-cache.ts';
-import { locator, packedReader } from '../caches/cached-links.ts';
+import { packedReader } from '../caches/cached-links.ts';
+import { locator } from '../caches/locator.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import type { LinkRef } from '../core/link.ts';

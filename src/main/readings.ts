@@ -21,8 +21,8 @@ import type { Workers } from './workers.ts';
 export const LEDGER_KEPT_MS = 5000;
 /** Links are counted by going through an index. */
 const LINKS_KEPT_MS = 60_000;
-/** Longest wait for the store at a scrape: a thread has a second for all that it says. */
-const STORE_MS_MAX = 700;
+/** Longest wait for the store, at a scrape (a thread has a second for all that it says) and at a probe. */
+export const STORE_MS_MAX = 700;
 
 /** Counts what happens on this thread from now on; null where nothing is to be counted. */
 export function watchThread(config: Config, thread: ThreadName, ...counts: readonly Part[]): ThreadWatch | null {

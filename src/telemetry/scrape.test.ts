@@ -10,14 +10,14 @@ function linesOf(snapshot: Snapshot, accept = ''): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('# HELP'));
 }
 
-const HIT = { route: 'hit', status: '302' } as const;
+const FROM_MEMORY = { route: 'hit', status: '302' } as const;
 
 test('threads are added up; a bound belongs to its bucket; of some gauges the highest counts', () => {
   const [one, two] = [new Registry(), new Registry()];
   for (const [registry, times] of [[one, [0.0004, 0.0005, 0.3]] as const, [two, [99]] as const]) {
     const durations = registry.histogram('turnout_journal_commit_duration_seconds', {});
     for (const time of times) durations.observe(time);
-    registry.counter('turnout_http_requests', HIT).value += times.length;
+    registry.counter('turnout_http_requests', FROM_MEMORY).value += times.length;
     registry.set('turnout_cache_links', times.length, {});
     registry.set('turnout_cache_confirmed_age_seconds', times.length, {});
   }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { spelled, type CaseMode } from '../../core/code.ts';
-import type { Domain, LinkRef, RedirectLink } from '../../core/link.ts';
-import type { ChangeCursor, ChangedLink, LinkReader } from '../../core/ports.ts';
+import type { ChangedLink, Domain, LinkRef, RedirectLink } from '../../core/link.ts';
+import type { ChangeCursor, LinkReader } from '../../core/ports.ts';
 import { CLOCK } from './change-clock.ts';
 import type { Database } from './database.ts';
 import type { Dialect } from './dialect.ts';
