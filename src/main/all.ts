@@ -102,13 +102,9 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const busWorks = (): Promise<boolean> => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true);
   const journalStates = (): Promise<readonly JournalState[]> => statesOf(journal, workers);
   const sources = sourcesOf(watch, threads);
-  const status = processStatus({
-    config,
-    isStoreUp: () => links.isStoreUp,
-    busWorks,
-    journalStates,
-    sources: () => [...sources, ...workers.sources],
-  });
+  const isStoreUp = (): boolean => links.isStoreUp;
+  const allSources = (): readonly Source[] => [...sources, ...workers.sources];
+  const status = processStatus({ config, isStoreUp, busWorks, journalStates, sources: allSources });
   const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
 
   const workers = new Workers({
