@@ -1,6 +1,6 @@
 import { requestAnswered, type AnsweredRequest, type LookupNotes } from '../channels.ts';
 
-/** What is written down of a public request on its way, for whoever listens: six assignments and three looks at the clock. */
+/** What is written down of a public request on its way, for whoever listens: some assignments and two looks at the clock. */
 export class RequestNotes implements AnsweredRequest, LookupNotes {
   route: AnsweredRequest['route'] = 'hit';
   readonly method: string;
@@ -43,18 +43,30 @@ export class RequestNotes implements AnsweredRequest, LookupNotes {
     this.limited = limited;
   }
 
-  /** The journal has the click. */
+  /** The journal has the click: some us after the start where nothing was waited for, which is not worth another look at the clock. */
   accepted(): void {
-    this.#acceptedAt = performance.now();
+    this.#acceptedAt = this.lookupMs === 0 && !this.limited ? this.startedAt : performance.now();
   }
 
   /** The answer is on its way. */
   answered(status: number, route = this.route): void {
-    const now = performance.now();
+    const now = nowOfTurn();
     this.route = route;
     this.status = status;
     this.ms = now - this.startedAt;
     if (this.#acceptedAt !== 0) this.journalMs = now - this.#acceptedAt;
     requestAnswered.publish(this);
   }
+}
+
+let known = 0;
+const forget = (): void => void (known = 0);
+
+/** The journal releases a group of answers at once: one look at the clock, 0.15 us, does for all of them. The last of 64 leaves 0.3 ms later. */
+function nowOfTurn(): number {
+  if (known === 0) {
+    known = performance.now();
+    queueMicrotask(forget);
+  }
+  return known;
 }

@@ -20,7 +20,7 @@ import type { FirstKey } from './initial-key.ts';
 import { prepareStore, untilPrepared, untilStoreAnswers } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
-import { linksReading, metricsOf, processReading, redirectsReading, watchThread, type Watched } from './readings.ts';
+import { linksReading, metricsOf, redirectsReading, watchThread, type Watched } from './readings.ts';
 import { dataFiles, defaultDomain, hasCacheServer, isShared, journalSettings, workersOf } from './settings.ts';
 import { processStatus, statusSource, type ProcessStatus } from './status.ts';
 import { listenForStatus } from './status-server.ts';
@@ -113,16 +113,14 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     clicks,
     onEnd: () => inMemory.forgetAll(),
   });
-  watch?.reads(processReading);
   watch?.reads(linksReading(config, links, workerCount));
   watch?.reads(redirectsReading({ config, server, workers, journalStates }));
   const statusServer = await statusOnItsOwn(config, status, server);
-  const announce = announcer(config, links, lookup);
   const forApi: RedirectThread = {
     ...factSink,
     announce: async (change) => {
       // What a cache server holds is refused from here on: only then may a worker ask again.
-      await announce(change);
+      await announcer(config, links, lookup)(change);
       await workers.forget(change);
     },
     busWorks,
@@ -131,9 +129,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   };
   let api: ApiThread | null = null;
   const firstKey = prepared.then(async () => {
-    const started = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
-    api = started;
-    sources.push({ thread: 'api', metrics: () => started.metrics() });
+    api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
+    sources.push({ thread: 'api', metrics: api.metrics });
     await untilStoreAnswers(() => links.confirmAnew());
     untilStoreAnswers(() => learnLinks(links, lookup)).catch(onCrash);
     return await api.ready();
@@ -185,8 +182,8 @@ async function statesOf(journal: Journal, workers: Workers): Promise<readonly Jo
 function sourcesOf(watch: ThreadWatch | null, { lookup, clicks }: Threads): Source[] {
   return [
     { thread: 'main', ...metricsOf(watch) },
-    { thread: 'lookup', metrics: () => lookup.metrics() },
-    { thread: 'clicks', metrics: () => clicks.metrics() },
+    { thread: 'lookup', metrics: lookup.metrics },
+    { thread: 'clicks', metrics: clicks.metrics },
   ];
 }
 

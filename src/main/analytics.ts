@@ -12,15 +12,7 @@ import type { Running } from './all.ts';
 import { makeCounting } from './counting.ts';
 import { keepMonths } from './retention.ts';
 import { prepareStore, untilPrepared } from './prepare-store.ts';
-import {
-  busReading,
-  lately,
-  LEDGER_KEPT_MS,
-  ledgerReading,
-  processReading,
-  STORE_MS_MAX,
-  watchThread,
-} from './readings.ts';
+import { busReading, lately, LEDGER_KEPT_MS, ledgerReading, STORE_MS_MAX, watchThread } from './readings.ts';
 import { storePlace } from './settings.ts';
 import { scrapeOf, statusSource } from './status.ts';
 import { listenForStatus } from './status-server.ts';
@@ -50,7 +42,7 @@ export async function serveAnalytics(config: Config, onCrash: (error: Error) => 
   // What waits in journals is known to those who write them, and what they have reported to all.
   const ledger = async (): Promise<Ledger> =>
     ledgerOf({ settled: await settled(), ends: new Map(), atRisk: 0, inOrder: false });
-  for (const reading of [processReading, busReading(bus), ledgerReading(ledger)]) watch?.reads(reading);
+  for (const reading of [busReading(bus), ledgerReading(ledger)]) watch?.reads(reading);
   let stopDropping = (): void => {};
   const count = async (): Promise<void> => {
     const { settle } = makeCounting(config, visits);

@@ -30,6 +30,7 @@ export function watchThread(config: Config, thread: ThreadName, ...counts: reado
   const watch = new ThreadWatch(thread, counts);
   watch.reads(readPools);
   watch.reads(readTold);
+  if (thread === 'main') watch.reads(processReading);
   return watch;
 }
 
@@ -138,7 +139,7 @@ export function storeReading(reader: Pick<CodeReader, 'countLinks'>): Reading {
 }
 
 /** Of the process; on its main thread. */
-export const processReading: Reading = (readings) => {
+const processReading: Reading = (readings) => {
   const { user, system } = process.cpuUsage();
   readings.set('process_cpu_seconds', (user + system) / 1e6, {});
   readings.set('process_resident_memory_bytes', process.memoryUsage.rss(), {});

@@ -39,8 +39,14 @@ export function childrenOf({ spans }: Pick<Receiver, 'spans'>, parent: ReceivedS
   return spans.filter(({ traceId, parentSpanId }) => traceId === parent.traceId && parentSpanId === parent.spanId);
 }
 
+/** Milliseconds since 1970 leave a number a quarter of a microsecond, and a sum of two of them half of one. */
+const ROUNDING_NANOS = 1000n;
+
 /** No child begins before its parent, or ends after it. */
 export function assertNested(receiver: Pick<Receiver, 'spans'>, parent: ReceivedSpan): void {
   for (const child of childrenOf(receiver, parent))
-    assert.ok(child.start >= parent.start && child.end <= parent.end, `${child.name} is not within ${parent.name}`);
+    assert.ok(
+      child.start >= parent.start - ROUNDING_NANOS && child.end <= parent.end + ROUNDING_NANOS,
+      `${child.name} is not within ${parent.name}`,
+    );
 }
