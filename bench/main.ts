@@ -14,10 +14,11 @@ import { jsonOf, save, textOf, type Run, type Section, type Table } from './repo
 import { start } from './start.ts';
 import { stats } from './stats.ts';
 import { stores } from './stores.ts';
+import { telemetry } from './telemetry.ts';
 
 /** `npm run bench` and `npm run bench:engines`: measure, print tables, and keep them in docs/benchmarks.md when asked to. */
 
-const EMBEDDED: readonly Section[] = [redirects, pipeline, lists, dashboard, importing, start];
+const EMBEDDED: readonly Section[] = [redirects, telemetry, pipeline, lists, dashboard, importing, start];
 /** On real servers, which are brought up and taken down (engines/). */
 const ENGINES: readonly Section[] = [stores, propagation, intake, kills, stats];
 const SECTIONS: readonly Section[] = [...EMBEDDED, ...ENGINES];

@@ -48,6 +48,31 @@ test('a value may come from a file, but not from both', (t) => {
   assert.throws(() => readConfig({ TURNOUT_API_KEY_FILE: file, TURNOUT_API_KEY: 'x' }), /given twice/u);
 });
 
+test('the collector is also taken from the variables of OpenTelemetry, where ours say nothing', () => {
+  const standard = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_EXPORTER_OTLP_HEADERS: 'a=b%20c, d=e' };
+  const { TURNOUT_OTLP_URL: url, TURNOUT_OTLP_HEADERS: headers } = readConfig(standard);
+  assert.deepEqual([url, headers], ['http://c:4318', { a: 'b c', d: 'e' }]);
+  assert.equal(readConfig({ ...standard, TURNOUT_OTLP_URL: 'https://ours' }).TURNOUT_OTLP_URL, 'https://ours');
+  assert.equal(readConfig({}).TURNOUT_OTLP_URL, null);
+  assert.deepEqual(
+    ['off', 'all', '0.25'].map((value) => readConfig({ TURNOUT_ACCESS_LOG: value }).TURNOUT_ACCESS_LOG),
+    [0, 1, 0.25],
+  );
+  const wrong = {
+    TURNOUT_OTLP_URL: 'collector:4318',
+    TURNOUT_OTLP_HEADERS: 'Bearer secret',
+    TURNOUT_TRACE_RATIO: '1.5',
+    TURNOUT_ACCESS_LOG: 'some',
+  };
+  assert.throws(
+    () => readConfig(wrong),
+    (error: unknown) =>
+      error instanceof ConfigError &&
+      error.mistakes.length === Object.keys(wrong).length &&
+      !error.message.includes('secret'),
+  );
+});
+
 test('URLs of servers are checked in all their parts, and no mistake shows their password', () => {
   const buses = [
     'memory:',

@@ -13,10 +13,12 @@ interface Setting<T> {
   readonly help: string;
   /** Throws an Error whose message says what is accepted. */
   readonly parse: (text: string) => T;
+  /** The field's own variable for it, which counts where ours is not set. */
+  readonly standard: string | undefined;
 }
 
-function setting<T>(fallback: string, help: string, parse: (text: string) => T): Setting<T> {
-  return { fallback, help, parse };
+function setting<T>(fallback: string, help: string, parse: (text: string) => T, standard?: string): Setting<T> {
+  return { fallback, help, parse, standard };
 }
 
 const text = (value: string): string => value;
@@ -57,6 +59,34 @@ function workers(value: string): number | 'auto' {
   return Number(value);
 }
 
+/** Of what is asked for, from 0 to 1. */
+function ratio(value: string): number {
+  const number = Number(value);
+  if (!/^\d*\.?\d+$/.test(value) || number > 1) throw new Error('expected a number from 0 to 1 such as 0.01');
+  return number;
+}
+
+function accessLog(value: string): number {
+  if (value === 'off' || value === 'all') return value === 'off' ? 0 : 1;
+  try {
+    return ratio(value);
+  } catch {
+    throw new Error('expected off, all or a number from 0 to 1 such as 0.01');
+  }
+}
+
+/** As W3C Baggage writes them, and OpenTelemetry the headers of its exporters: name=value, values percent-encoded. */
+function headers(value: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    list(value).map((pair) => {
+      const [, name, encoded] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(.*)$/.exec(pair) ?? [];
+      if (name === undefined || encoded === undefined)
+        throw new Error('expected name=value,name=value with percent-encoded values');
+      return [name, decodeURIComponent(encoded)];
+    }),
+  );
+}
+
 function url(...schemes: readonly string[]): (value: string) => string {
   return (value) => {
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0];
@@ -66,6 +96,13 @@ function url(...schemes: readonly string[]): (value: string) => string {
     if (scheme in MARIADB_URLS) parseServerUrl(value, MARIADB_URLS);
     return value;
   };
+}
+
+function collector(value: string): string | null {
+  if (value === '') return null;
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value))
+    throw new Error('expected a URL such as http://localhost:4318');
+  return value;
 }
 
 function serverUrl(forms: Readonly<Record<string, UrlForm>>): (value: string) => string {
@@ -285,7 +322,57 @@ export const settings = {
     'Longest time a stop may take to finish requests and drain the journal.',
     integer(1, 3600),
   ),
+  TURNOUT_METRICS: setting('true', 'Whether requests, clicks and threads are counted for /metrics.', flag),
+  TURNOUT_METRICS_PORT: setting(
+    '',
+    'Port of /health, /ready and /metrics of a process that redirects; empty: TURNOUT_PORT, where then no link can have these codes.',
+    (value) => (value === '' ? null : integer(0, 65535)(value)),
+  ),
+  TURNOUT_METRICS_FROM: setting(
+    '127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10',
+    'Addresses and CIDRs that may read /metrics; the first ones are of this machine and of private networks.',
+    addresses(false),
+  ),
   TURNOUT_LOGS_FORMAT: setting('auto', 'json, text, or auto (text on a terminal).', oneOf('auto', 'json', 'text')),
+  TURNOUT_LOG_LEVEL: setting(
+    'info',
+    'The least that is logged.',
+    oneOf('debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  ),
+  TURNOUT_ACCESS_LOG: setting(
+    'off',
+    'Which answered requests get a line in the log, without address and query of the visitor: off, all, or a share of them such as 0.01.',
+    accessLog,
+  ),
+  TURNOUT_OTLP_URL: setting(
+    '',
+    'An OpenTelemetry collector that takes OTLP by HTTP, such as http://localhost:4318, to send traces to; empty sends nothing. OTEL_EXPORTER_OTLP_ENDPOINT counts too.',
+    collector,
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+  ),
+  TURNOUT_OTLP_HEADERS: setting(
+    '',
+    'Headers of what is sent there, such as authorization=Bearer%20token. OTEL_EXPORTER_OTLP_HEADERS counts too.',
+    headers,
+    'OTEL_EXPORTER_OTLP_HEADERS',
+  ),
+  TURNOUT_OTLP_LOGS: setting('false', 'Whether the log is sent there as well.', flag),
+  TURNOUT_OTLP_METRICS_SECONDS: setting(
+    '0',
+    'How often the metrics are sent there, for a collector that does not read /metrics; 0: not at all.',
+    integer(0, 3600),
+  ),
+  TURNOUT_TRACE_RATIO: setting(
+    '0.01',
+    'Share of requests that begin a trace. Requests of trusted proxies with a traceparent do as that says; errors and slow redirects are always recorded.',
+    ratio,
+  ),
+  TURNOUT_SERVICE_NAME: setting(
+    'turnout',
+    'service.name of what is sent; of single processes turnout-shortener and turnout-analytics. OTEL_SERVICE_NAME counts too.',
+    text,
+    'OTEL_SERVICE_NAME',
+  ),
   TURNOUT_URL: setting('http://localhost:8080', 'Server that the command line talks to.', url('http:', 'https:')),
   TURNOUT_API_KEY: setting('', 'API key that the command line uses.', optional),
 } as const satisfies Record<string, Setting<unknown>>;
@@ -308,9 +395,9 @@ export class ConfigError extends Error {
   }
 }
 
-function rawValue(name: string, env: NodeJS.ProcessEnv): string | undefined {
+function rawValue(name: string, standard: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
   const file = env[`${name}_FILE`];
-  if (file === undefined || file === '') return env[name];
+  if (file === undefined || file === '') return env[name] ?? env[standard ?? ''];
   if (env[name] !== undefined) throw new Error(`given twice, as ${name} and as ${name}_FILE; keep one`);
   try {
     return readFileSync(file, 'utf8').trim();
@@ -326,14 +413,14 @@ export function readConfig(
 ): Config {
   const mistakes: ConfigMistake[] = [];
   const config: Record<string, unknown> = {};
-  for (const [name, { fallback, parse }] of Object.entries(settings)) {
+  for (const [name, { fallback, parse, standard }] of Object.entries(settings)) {
     let given: string | undefined;
     try {
-      given = rawValue(name, env);
+      given = rawValue(name, standard, env);
       config[name] = parse(given ?? own[name as SettingName] ?? fallback);
     } catch (error) {
       const shown =
-        given === undefined || /KEY|URL/.test(name) ? '' : ` (given: ${JSON.stringify(given.slice(0, 80))})`;
+        given === undefined || /KEY|URL|HEADERS/.test(name) ? '' : ` (given: ${JSON.stringify(given.slice(0, 80))})`;
       mistakes.push({ variable: name, problem: `${(error as Error).message}${shown}` });
     }
   }

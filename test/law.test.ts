@@ -81,7 +81,6 @@ const BREACHES: Readonly<Record<string, string>> = {
   'src/cli/contract.ts': "import { Batch } from '../http/api/contract.ts';",
   'src/cli/inline-type.ts': "import { type Batch } from '../http/api/contract.ts';",
   'src/cli/api.ts': "import type { ApiDeps } from '../http/api/deps.ts';",
-  'src/telemetry/core.ts': "import { TurnoutError } from '../core/errors.ts';",
   'src/main/of-test.ts': "import { visit } from '../../test/e2e/api-server.ts';",
   'src/misc/room.ts': "import type { Link } from '../core/link.ts';",
   'src/http/env.ts': 'export const port = process.env.PORT;',
@@ -108,7 +107,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'src/http/environment.ts': 'export const read = (settings: { env: string }) => settings.env;',
   'src/http/real.test.ts': `import { Journal } from ${PORT};\nexport const home = process.env.HOME;`,
   'src/cli/contract.ts': "import type { Batch } from '../http/api/contract.ts';",
-  'src/telemetry/core.ts': "import type { Link } from '../core/link.ts';",
   'src/config.ts': 'export const port = process.env.PORT;',
   'src/main/worker.ts': 'export const file = (name: string) => new Worker(new URL(`./${name}.ts`, import.meta.url));',
 };

@@ -49,7 +49,7 @@ export const LAW: Readonly<Record<string, Room>> = {
     packages: ['@platformatic/kafka', 'amqplib'],
     node: 'common',
   },
-  telemetry: { rooms: ['core', 'channels.ts'], typesOnly: ['core'], packages: ['pino'], node: 'common' },
+  telemetry: { rooms: ['core', 'channels.ts'], packages: ['pino'], node: ['node:http', 'node:https'] },
   cli: {
     rooms: ['core', 'http/api/contract.ts'],
     typesOnly: ['http/api/contract.ts'],

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import test from 'node:test';
 import * as ast from 'typescript/unstable/ast';
-import { CONFIGURATION_PAGE, configurationPage } from '../scripts/docs.ts';
+import { CONFIGURATION_PAGE, configurationPage, TELEMETRY_PAGE, telemetryPage } from '../scripts/docs.ts';
 import { lineAt, readDashboard, readSources, walk, type Source } from './sources.ts';
 
 /** What keeps the house in order and no compiler checks. Each check is a function that is also shown what it must find. */
@@ -14,7 +14,7 @@ const FUNCTION_LINES_MAX = 60;
 
 /** Files with other limits, each with its reason. */
 const LONGER: Readonly<Record<string, { readonly file: number; readonly function: number; readonly why: string }>> = {
-  'src/config.ts': { file: 350, function: 60, why: 'every setting, once' },
+  'src/config.ts': { file: 450, function: 60, why: 'every setting, once' },
   'src/http/api/contract.ts': { file: 560, function: 60, why: 'a list of schemas, read by looking one up' },
   'src/stores/sql/links.ts': { file: 330, function: 60, why: 'one class for LinkStore, the largest port' },
   'test/e2e/api.test.ts': { file: 800, function: 90, why: 'endpoint after endpoint, each with all that it answers' },
@@ -31,7 +31,8 @@ const WORDS: readonly { readonly word: RegExp; readonly say: string; readonly wh
     where: /./,
   },
   { word: /slug/i, say: 'code', where: /^src\/(journal|analytics|stores|caches|buses|facts|telemetry)\// },
-  { word: /\bhits?\b/i, say: 'click or visit', where: /^src\/(?!caches\/)|^dashboard\/|\.md$/ },
+  // In quotes it is a value of a label: a redirect that memory answered.
+  { word: /(?<!['"`])\bhits?\b/i, say: 'click or visit', where: /^src\/(?!caches\/)|^dashboard\/|\.md$/ },
   {
     word: /\b(redirection|click-?through|page ?view)s?\b/i,
     say: 'redirect, click or visit',
@@ -280,10 +281,12 @@ test('every named limit is in the table of limits, with its value', () => {
   );
 });
 
-test('the page of settings says what the settings are', () => {
+test('the pages of settings and metrics say what there is', () => {
   assert.equal(
     readFileSync(CONFIGURATION_PAGE, 'utf8'),
     configurationPage(),
     'run node_modules/.bin/node scripts/docs.ts',
   );
+  const telemetry = readFileSync(TELEMETRY_PAGE, 'utf8');
+  assert.equal(telemetry, telemetryPage(telemetry), 'run scripts/docs.ts');
 });

@@ -3,7 +3,7 @@ import type { ClickId, JournaledClick } from '../core/click.ts';
 import type { SettledPart, VisitStore } from '../core/ports.ts';
 import { portions } from '../core/portions.ts';
 import type { Visit } from '../core/visit.ts';
-import { failure } from '../channels.ts';
+import { batchSettled, clicksEnriched, failure } from '../channels.ts';
 import type { Enrich } from './enrich.ts';
 import { parseClick, PoisonClick } from './parse-click.ts';
 
@@ -42,6 +42,7 @@ export function makeConsumer({ visits, enrich, prepare, ahead = false }: Consume
   };
 
   const settled = (clicks: readonly JournaledClick[]): SettledPart => {
+    const startedAt = clicksEnriched.isHeard ? performance.now() : 0;
     const stored: Visit[] = [];
     const quarantined: SettledPart['quarantined'][number][] = [];
     const dropped: SettledPart['dropped'][number][] = [];
@@ -54,16 +55,29 @@ export function makeConsumer({ visits, enrich, prepare, ahead = false }: Consume
       if (typeof outcome === 'string') quarantined.push({ ...idOf(click), reason: outcome, body: textOf(click) });
       else stored.push(outcome);
     }
+    if (clicksEnriched.isHeard)
+      clicksEnriched.publish({ clicks: clicks.length, startedAt, ms: performance.now() - startedAt });
     return { visits: stored, quarantined, dropped };
   };
   const settle = async (batch: Iterable<JournaledClick>): Promise<void> => {
+    const startedAt = performance.now();
     await prepare();
+    let clicks = 0;
+    let storedAt: number[] = [];
     const parts = {
       *[Symbol.iterator]() {
-        for (const part of portions(batch, PART_CLICKS)) yield settled(part);
+        clicks = 0;
+        storedAt = [];
+        for (const part of portions(batch, PART_CLICKS)) {
+          const outcome = settled(part);
+          clicks += part.length;
+          if (batchSettled.isHeard) for (const visit of outcome.visits) storedAt.push(visit.at);
+          yield outcome;
+        }
       },
     };
     await visits.record(ahead ? await made(parts) : parts);
+    batchSettled.publish({ clicks, ms: performance.now() - startedAt, storedAt });
   };
 
   return {

@@ -5,7 +5,7 @@ export class PoisonClick extends Error {}
 
 type Kind = 'string' | 'number' | 'string or null' | 'number or null';
 
-const MEMBERS: Readonly<Record<Exclude<keyof Click, 'v' | 'kind'>, Kind>> = {
+const MEMBERS: Readonly<Record<Exclude<keyof Click, 'v' | 'kind' | 'trace'>, Kind>> = {
   at: 'number',
   linkId: 'number or null',
   domain: 'string',
@@ -19,7 +19,7 @@ const MEMBERS: Readonly<Record<Exclude<keyof Click, 'v' | 'kind'>, Kind>> = {
 
 const KINDS = Object.entries(MEMBERS);
 
-/** Checks a journaled body. Members that a newer version may add are let be. Throws PoisonClick. */
+/** Checks a journaled body. Members that a newer version may add are let be, and so is `trace`, of which no visit is made. Throws PoisonClick. */
 export function parseClick(body: unknown): Click {
   const value = (typeof body === 'string' ? jsonOf(body) : body) as Partial<Record<keyof Click, unknown>> | null;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new PoisonClick('not an object');

@@ -42,6 +42,14 @@ test('any later version of ours is read, with members that are not known here', 
   );
 });
 
+test('a click of before there were traces is read, and the place of one that has it comes along', () => {
+  const old = '{"v":"1.0","epoch":"e","seq":7,"click":{"v":1,"at":1}}';
+  assert.deepEqual(decodeAccessEvent(Buffer.from(old)), { epoch: 'e', seq: 7, body: { v: 1, at: 1 } });
+  const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const event = encodeAccessEvent({ epoch: 'e', seq: 7, body: { v: 1, at: 1, trace } });
+  assert.deepEqual(JSON.parse(event.toString()), { v: '1.1', epoch: 'e', seq: 7, click: { v: 1, at: 1, trace } });
+});
+
 test('no bytes do more than be refused with a reason', () => {
   const almost = fc.record(
     { v: fc.constantFrom('1.0', '2.0', 1), epoch: fc.jsonValue(), seq: fc.jsonValue(), click: fc.jsonValue() },

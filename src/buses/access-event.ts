@@ -4,15 +4,16 @@ import { dropReasons } from '../core/visit.ts';
 /**
  * The wire form of a click (docs/adr/0013): one message is one AccessEvent, a JSON object in UTF-8.
  *
- *     {"v":"1.0","epoch":"…","seq":7,"click":{…}}     a click's body, whatever it is: the consumer looks into it, the bus does not
- *     {"v":"1.0","epoch":"…","seq":7,"dropped":"journal-full"}
- *     {"v":"1.0","epoch":"…","seq":7,"damage":"clicks 7 to 9 of … could not be read"}
+ *     {"v":"1.1","epoch":"…","seq":7,"click":{…}}     a click's body, whatever it is: the consumer looks into it, the bus does not
+ *     {"v":"1.1","epoch":"…","seq":7,"dropped":"journal-full"}
+ *     {"v":"1.1","epoch":"…","seq":7,"damage":"clicks 7 to 9 of … could not be read"}
  *
  * Of the version the number before the point says who understands it: a consumer reads every 1.x, and ignores members that it
  * does not know.
  */
 
-const VERSION = '1.0';
+/** 1.1: a click may have a `trace`, the traceparent of the redirect that it comes from. */
+const VERSION = '1.1';
 const READ_HERE = /^1\.\d+$/;
 
 /** What arrived is no AccessEvent of a version that is read here. Its message is the reason that the dead letter carries. */

@@ -3,6 +3,9 @@ import { failure } from '../channels.ts';
 
 /** What a bus tells of itself: for readiness and metrics. */
 
+export const busKinds = ['memory', 'rabbitmq', 'kafka'] as const;
+export type BusKind = (typeof busKinds)[number];
+
 export interface BusState {
   /** Whether every connection that is needed so far stands. */
   readonly connected: boolean;
@@ -28,6 +31,8 @@ export interface BusCounts {
 }
 
 export interface ObservedBus extends Bus {
+  /** Where clicks go, as OpenTelemetry's conventions for messaging name it. */
+  readonly messaging: { readonly system: BusKind; readonly destination: string };
   /** Null when there is no broker. */
   state(): BusState | null;
 }

@@ -29,6 +29,10 @@ export class KafkaBus implements ObservedBus {
     });
   }
 
+  get messaging(): ObservedBus['messaging'] {
+    return { system: 'kafka', destination: this.#names.topic };
+  }
+
   async publish(batch: Iterable<JournaledClick>): Promise<void> {
     const producer = await this.#producer.use();
     const { counts } = this.#log;

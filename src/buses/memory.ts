@@ -5,6 +5,7 @@ import type { Settle } from './intake.ts';
 /** The bus of one thread: publishing is settling. It holds nothing, so it needs no limit: whoever publishes waits. */
 export class MemoryBus implements ObservedBus {
   readonly #consumer = Promise.withResolvers<Settle>();
+  readonly messaging = { system: 'memory', destination: 'clicks' } as const;
   #closed = false;
 
   async publish(batch: Iterable<JournaledClick>): Promise<void> {

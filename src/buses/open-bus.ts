@@ -1,10 +1,7 @@
 import { BUS_URLS, parseServerUrl } from '../server-url.ts';
-import type { ObservedBus } from './bus-state.ts';
+import type { BusKind, ObservedBus } from './bus-state.ts';
 
 /** The bus that a URL names. Only its own library is loaded. */
-
-export const busKinds = ['memory', 'rabbitmq', 'kafka'] as const;
-export type BusKind = (typeof busKinds)[number];
 
 const KINDS: Readonly<Record<keyof typeof BUS_URLS, BusKind>> = {
   'memory:': 'memory',

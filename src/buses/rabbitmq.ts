@@ -30,6 +30,10 @@ export class RabbitMqBus implements ObservedBus {
     this.#publisher = new Connection(this.#log, async () => standing(await this.#openLine('publisher')));
   }
 
+  get messaging(): ObservedBus['messaging'] {
+    return { system: 'rabbitmq', destination: this.#names.exchange };
+  }
+
   async publish(batch: Iterable<JournaledClick>): Promise<void> {
     const line = await this.#publisher.use();
     const { counts } = this.#log;

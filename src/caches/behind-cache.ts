@@ -1,3 +1,4 @@
+import type { LookupNotes } from '../channels.ts';
 import type { CaseMode } from '../core/code.ts';
 import type { LinkRef } from '../core/link.ts';
 import type { LinkReader } from '../core/ports.ts';
@@ -6,7 +7,10 @@ import { CACHE_URLS, parseServerUrl } from '../server-url.ts';
 /** A store's links behind the cache server that a URL names. */
 
 /** Of a LinkReader, what depends on what is remembered. */
-export type CachedReads = Pick<LinkReader, 'find' | 'changeCursor' | 'changesSince'>;
+export interface CachedReads extends Pick<LinkReader, 'changeCursor' | 'changesSince'> {
+  /** LinkReader.find; where it was found is written down. */
+  find(domain: string, code: string, notes?: LookupNotes): ReturnType<LinkReader['find']>;
+}
 
 export interface CacheOptions {
   /** The store. */
@@ -19,6 +23,8 @@ export interface CacheOptions {
 export interface BehindCache extends CachedReads {
   /** That these links have changed, to processes with the same store and cache. Nobody waits for it, and it may get lost. */
   tellOthers(refs: readonly LinkRef[]): void;
+  /** Whether the server is left alone after failures. */
+  readonly isStalled: boolean;
   close(): void;
 }
 

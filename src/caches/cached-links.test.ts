@@ -8,6 +8,7 @@ import { NEW_LINK } from '../core/link-input.ts';
 import type { LinkStore } from '../core/ports.ts';
 import { SqliteStores } from '../stores/sql/sqlite.ts';
 import { CachedLinks, packedReader, type CachedLinksOptions } from './cached-links.ts';
+import { locator } from './locator.ts';
 import { KnownCodes } from './known-codes.ts';
 
 const NOBODY = { keyId: null, name: 'test' };
@@ -36,6 +37,7 @@ async function cached(t: TestContext, options: Partial<CachedLinksOptions> = {})
   const known = KnownCodes.sizedFor(0);
   const links = new CachedLinks({
     links: store,
+    locate: locator(store),
     packedAfter: packedReader(store, 'strict'),
     known,
     ttlMs: 60_000,
@@ -229,8 +231,8 @@ test('while the store does not answer, what is remembered is used for longer; wh
     othersWrite: true,
     ttlMs: 5000,
     staleMs: 60_000,
+    locate: (...of) => failing(() => locator(store)(...of)),
     links: {
-      find: (domain, code) => failing(() => store.find(domain, code)),
       domains: () => failing(() => store.domains()),
       crawlableCodes: (...of) => failing(() => store.crawlableCodes(...of)),
       changeCursor: () => failing(() => store.changeCursor()),

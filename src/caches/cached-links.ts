@@ -3,8 +3,10 @@ import { spelled, type CaseMode } from '../core/code.ts';
 import type { Domain, LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor, LinkChange, LinkReader } from '../core/ports.ts';
 import { within } from '../core/within.ts';
-import { failure, linksChanged } from '../channels.ts';
+import { failure, linksChanged, type LookupNotes } from '../channels.ts';
+import { ChangeAges } from './change-ages.ts';
 import type { KnownCodes } from './known-codes.ts';
+import type { Located } from './locator.ts';
 import { LinkTable, pack } from './link-table.ts';
 
 /**
@@ -17,8 +19,10 @@ import { LinkTable, pack } from './link-table.ts';
  */
 
 export interface CachedLinksOptions {
-  readonly links: Omit<LinkReader, 'linksAfter'>;
-  /** What `packedReader` makes of `links`, on their own thread where they have one. */
+  readonly links: Omit<LinkReader, 'linksAfter' | 'find'>;
+  /** What `locator` makes of `links`, on their own thread where they have one. */
+  readonly locate: (domain: string, code: string) => Promise<Located>;
+  /** What `packedReader` makes of them, likewise. */
   readonly packedAfter: (id: number, limit: number) => Promise<Packed>;
   readonly known: KnownCodes;
   readonly ttlMs: number;
@@ -50,9 +54,10 @@ const NO_ANSWER = 'the store has not answered';
 export class CachedLinks {
   readonly #options: CachedLinksOptions;
   readonly #table: LinkTable;
-  readonly #reading = new Map<string, Promise<RedirectLink | null>>();
+  readonly #reading = new Map<string, Promise<Located>>();
   /** Codes that were forgotten while links were on their way in. */
   #changedMeanwhile: Set<string> | null = null;
+  readonly #ages = new ChangeAges();
   /** Null until they are read for the first time. */
   #domains: ReadonlyMap<string, Domain> | null = null;
   #domainsReadAt = -Infinity;
@@ -85,46 +90,71 @@ export class CachedLinks {
     this.#unsubscribe = linksChanged.subscribe(() => void this.#look().catch(() => {}));
   }
 
+  get size(): number {
+    return this.#table.size;
+  }
+
+  get bytes(): number {
+    return this.#table.bytes;
+  }
+
+  /** Whether the store answered when it was last asked what has changed. */
+  get isStoreUp(): boolean {
+    return !this.#isDown;
+  }
+
+  /** Seconds since the store last confirmed what is remembered; Infinity before it ever did. */
+  get confirmedAge(): number {
+    return (performance.now() - this.#confirmedAt) / 1000;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
     this.#unsubscribe();
   }
 
   /** What is remembered of a link, at no cost: null when it does not exist, undefined when only the store knows. */
-  peek(domain: string, code: string): RedirectLink | null | undefined {
-    const known = this.#remembered({ domain, code: spelled(code, this.#options.caseMode) });
+  peek(domain: string, code: string, notes: LookupNotes | null = null): RedirectLink | null | undefined {
+    const known = this.#remembered({ domain, code: spelled(code, this.#options.caseMode) }, notes);
     return known === null && this.#options.othersWrite ? undefined : known;
   }
 
   /** Throws when the store does not answer in time, and nothing is remembered. */
-  async find(domain: string, code: string): Promise<RedirectLink | null> {
+  async find(domain: string, code: string, notes: LookupNotes | null = null): Promise<RedirectLink | null> {
     const ref = { domain, code: spelled(code, this.#options.caseMode) };
-    let known = this.#remembered(ref);
+    let known = this.#remembered(ref, notes);
     if (known === null && this.#options.othersWrite) {
       await this.#look();
-      known = this.#remembered(ref);
+      known = this.#remembered(ref, notes);
     }
     if (known !== undefined) return known;
     this.counters.misses++;
     try {
-      return await within(LOOKUP_MS_MAX, this.#reading.get(keyOf(ref)) ?? this.#read(ref), NO_ANSWER);
+      if (notes !== null) notes.lookup = 'store';
+      const reading = this.#reading.get(keyOf(ref)) ?? this.#read(ref);
+      const { link, lookup } = await within(LOOKUP_MS_MAX, reading, NO_ANSWER);
+      if (notes !== null) notes.lookup = lookup;
+      return link;
     } catch (error) {
       const stale = this.#table.get(ref, performance.now() - this.#options.staleMs);
-      if (stale != null) return stale;
-      throw error;
+      if (stale == null) throw error;
+      if (notes !== null) notes.lookup = 'memory';
+      return stale;
     }
   }
 
-  #remembered(ref: LinkRef): RedirectLink | null | undefined {
+  #remembered(ref: LinkRef, notes: LookupNotes | null): RedirectLink | null | undefined {
     const { ttlMs, staleMs, known } = this.#options;
     const oldest = performance.now() - (this.#isDown ? Math.max(ttlMs, staleMs) : ttlMs);
     const link = this.#table.get(ref, this.#confirmedAt > oldest ? -Infinity : oldest);
     if (link !== undefined) {
       this.counters.hits++;
+      if (notes !== null) notes.lookup = 'memory';
       return link;
     }
     if (known.mayHave(ref)) return undefined;
     this.counters.unknown++;
+    if (notes !== null) notes.lookup = 'filter';
     return null;
   }
 
@@ -147,16 +177,16 @@ export class CachedLinks {
     if (!(await this.confirm())) throw new Error('the store does not say which links there are');
   }
 
-  async #read(ref: LinkRef): Promise<RedirectLink | null> {
+  async #read(ref: LinkRef): Promise<Located> {
     const key = keyOf(ref);
     const startedAt = performance.now();
-    const reading = this.#options.links.find(ref.domain, ref.code);
+    const reading = this.#options.locate(ref.domain, ref.code);
     this.#reading.set(key, reading);
     try {
-      const link = await reading;
+      const located = await reading;
       // Forgotten while it was read: it may be the state from before the change.
-      if (this.#reading.get(key) === reading) this.#table.set(ref, link, startedAt);
-      return link;
+      if (this.#reading.get(key) === reading) this.#table.set(ref, located.link, startedAt);
+      return located;
     } finally {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
     }
@@ -185,6 +215,7 @@ export class CachedLinks {
         const startedAt = performance.now();
         const changes = await this.#options.links.changesSince(cursor, CHANGES_MAX);
         for (const ref of changes.links) this.#forgetLink(ref);
+        if (this.#options.othersWrite) this.#ages.tell(changes.links);
         if (changes.cursor.domains !== cursor.domains) await this.readDomains();
         this.#cursor = cursor = changes.cursor;
         if (changes.links.length >= CHANGES_MAX) continue;
@@ -234,6 +265,7 @@ export class CachedLinks {
 
   async forget(change: LinkChange): Promise<void> {
     for (const ref of change.links) this.#forgetLink(ref);
+    if (this.#options.othersWrite) this.#ages.announced(change.links);
     if (change.domains) await this.readDomains();
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LookupNotes } from '../channels.ts';
 import { spelled, type CaseMode } from '../core/code.ts';
 import type { LinkRef, RedirectLink } from '../core/link.ts';
 import type { ChangeCursor } from '../core/ports.ts';
@@ -43,10 +44,15 @@ export class RedisLinks implements BehindCache {
     return this.#redis;
   }
 
-  async find(domain: string, code: string): Promise<RedirectLink | null> {
+  get isStalled(): boolean {
+    return this.#redis.isStalled;
+  }
+
+  async find(domain: string, code: string, notes: LookupNotes = { lookup: null }): Promise<RedirectLink | null> {
     const ref = { domain, code };
     const key = this.#keyOf(ref);
     const entry = this.#read(await this.#redis.get(key), ref);
+    notes.lookup = entry === null ? 'store' : 'redis';
     if (entry !== null) return entry;
     const asOf = this.#changes?.upTo;
     const link = await this.#links.find(domain, code);

@@ -28,6 +28,8 @@ export interface Click {
   readonly visitedUrl: string;
   /** Where the visitor was sent; null for pixels and for orphans that were not redirected. */
   readonly redirectUrl: string | null;
+  /** The traceparent (trace.ts) of the redirect's span, where that is recorded: what is made of the click links to it. */
+  readonly trace?: string;
 }
 
 /**

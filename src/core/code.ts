@@ -16,17 +16,20 @@ const ALPHABETS: Readonly<Record<CaseMode, string>> = {
 /** Lengths in characters. A generated code shorter than the minimum could be guessed by walking through all of them. */
 export const CODE_LENGTH = { min: 4, default: 5, max: 255 } as const;
 
+/** Under these a process says what it is like, so that they may be no codes: /health, /ready, /metrics. */
+export const STATUS_CODES: readonly string[] = ['health', 'ready', 'metrics'];
+
 const SIX_BITS = 63;
 
 /**
  * A random code, each character equally likely: 62 letters and digits, or 36 in loose mode. Values that fall outside the
- * alphabet are drawn again, since folding them in with a modulo would favour the first letters.
+ * alphabet are drawn again, since folding them in with a modulo would favour the first letters. After `prefix`, which is not part of the length.
  */
-export function generateCode(length: number, caseMode: CaseMode): string {
+export function generateCode(length: number, caseMode: CaseMode, prefix = ''): string {
   const alphabet = ALPHABETS[caseMode];
-  let code = '';
-  while (code.length < length) code += alphabet[randomByte() & SIX_BITS] ?? '';
-  return code;
+  let code = prefix;
+  while (code.length < prefix.length + length) code += alphabet[randomByte() & SIX_BITS] ?? '';
+  return STATUS_CODES.includes(code) ? generateCode(length, caseMode, prefix) : code;
 }
 
 /** Drawn many at a time: a draw costs 3 us, whether of one byte or of a thousand. */
@@ -56,9 +59,11 @@ export function spelled(code: string, caseMode: CaseMode): string {
   return caseMode === 'loose' ? code.toLowerCase() : code;
 }
 
-/** Why a normalised slug cannot be a code, or null. Refuses what a URL's path cannot carry (RFC 3986, gen-delims). */
-export function slugProblem(slug: string): string | null {
+/** Why a normalised slug cannot be a code, or null. Refuses what a URL's path cannot carry (RFC 3986, gen-delims), and what is `reserved`. */
+export function slugProblem(slug: string, reserved: readonly string[] = []): string | null {
   if (slug === '') return 'is empty; leave it out to have a code generated';
+  if (reserved.includes(slug))
+    return `is no code: /${slug} is answered by Turnout itself (docs/operating.md); choose another`;
   if (slug.length > CODE_LENGTH.max) return `is longer than ${CODE_LENGTH.max} characters`;
   if (/[:?#[\]@]/u.test(slug)) return 'holds one of : ? # [ ] @, which an address cannot carry in its path';
   if (/\p{Cc}/u.test(slug) || !slug.isWellFormed()) return 'holds a control character or broken Unicode';

@@ -87,7 +87,7 @@ function codeOf(draft: LinkDraft, attempt: number, caseMode: CaseMode): string {
   if (draft.code !== null) return draft.code;
   const length = draft.codeLength + Math.max(0, attempt - PATIENT_ATTEMPTS);
   const room = CODE_LENGTH.max - draft.codePrefix.length;
-  return draft.codePrefix + generateCode(Math.min(length, room), caseMode);
+  return generateCode(Math.min(length, room), caseMode, draft.codePrefix);
 }
 
 function newLink(draft: LinkDraft, code: string, createdAt: number, actor: Actor): NewLink {

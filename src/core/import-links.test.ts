@@ -9,6 +9,7 @@ const naming: NamingSettings = {
   shortCodeLength: 5,
   caseMode: 'strict',
   multiSegmentSlugs: false,
+  reservedCodes: ['health'],
 };
 const longUrl = 'https://example.com/';
 
@@ -38,6 +39,8 @@ test('a code that would have to be changed, or that no address can carry, is ref
     assert.deepEqual(refused({ longUrl, code }), ['shortCode'], code);
   }
   assert.deepEqual(refused({ longUrl, code: '/a' }, { multiSegmentSlugs: true }), ['shortCode']);
+  assert.deepEqual(refused({ longUrl, code: 'health' }), ['shortCode']);
+  assert.equal(draft({ longUrl, code: 'health' }, { reservedCodes: [] }).code, 'health');
   assert.deepEqual(refused({ longUrl, code: 'a/' }, { multiSegmentSlugs: true }), ['shortCode']);
 });
 

@@ -57,7 +57,7 @@ export function draftImport(
 ): ImportDraft {
   const { rules = [], createdAt = null } = input;
   const code = input.code == null ? null : spelled(input.code, naming.caseMode);
-  const problem = code === null ? null : codeProblem(code, naming.multiSegmentSlugs);
+  const problem = code === null ? null : codeProblem(code, naming);
   const problems = [
     ...prior,
     ...(problem === null ? [] : [{ field: 'shortCode', problem }]),
@@ -68,12 +68,12 @@ export function draftImport(
   return { domain, code, codeLength, state: kept, createdAt };
 }
 
-function codeProblem(code: string, multiSegment: boolean): string | null {
+function codeProblem(code: string, { multiSegmentSlugs, reservedCodes }: NamingSettings): string | null {
   if (/^[\s/]|[\s/]$/u.test(code)) return 'begins or ends with white space or a slash';
-  if (!multiSegment && code.includes('/')) {
+  if (!multiSegmentSlugs && code.includes('/')) {
     return 'holds a slash, and codes of several segments are off (TURNOUT_MULTI_SEGMENT_SLUGS_ENABLED)';
   }
-  return slugProblem(code);
+  return slugProblem(code, reservedCodes);
 }
 
 interface Item {

@@ -10,7 +10,13 @@ import { isAddressPattern } from './rule-validation.ts';
 import { normaliseTags } from './tags.ts';
 import { fallbackProblem, targetProblem } from './target.ts';
 
-const naming = { defaultDomain: 's.test', caseMode: 'strict', multiSegmentSlugs: false, shortCodeLength: 5 } as const;
+const naming = {
+  defaultDomain: 's.test',
+  caseMode: 'strict',
+  multiSegmentSlugs: false,
+  shortCodeLength: 5,
+  reservedCodes: ['health'],
+} as const;
 const longUrl = 'https://example.com';
 
 test('generated codes have the length and alphabet asked for, and do not repeat', () => {
@@ -217,4 +223,16 @@ test('a prefix goes before the slug or the generated code', () => {
     'promo/',
   );
   assert.equal(draftLink({ longUrl, domain: 'S.test' }, naming).domain, '');
+});
+
+test('what the server answers itself is no code, however it comes about', () => {
+  const longUrl = 'https://example.com/';
+  const withSlug = (customSlug: string, own = {}): unknown =>
+    draftLink({ longUrl, customSlug }, { ...naming, ...own }).code;
+  assert.throws(() => withSlug('health'), { code: 'invalid-data' });
+  assert.throws(() => withSlug(' HEALTH ', { caseMode: 'loose' }), { code: 'invalid-data' });
+  assert.throws(() => draftLink({ longUrl, pathPrefix: 'hea', customSlug: 'lth' }, naming), { code: 'invalid-data' });
+  assert.equal(withSlug('healthy'), 'healthy');
+  assert.equal(withSlug('health', { reservedCodes: [] }), 'health');
+  assert.equal(draftLink({ longUrl, pathPrefix: 'my-', customSlug: 'health' }, naming).code, 'my-health');
 });

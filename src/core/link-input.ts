@@ -41,6 +41,8 @@ export interface LinkDraft {
 export interface NamingSettings extends SlugStyle {
   readonly defaultDomain: string;
   readonly shortCodeLength: number;
+  /** Of STATUS_CODES, those that no link can have here. */
+  readonly reservedCodes: readonly string[];
 }
 
 const MAX_TITLE_BYTES = 512;
@@ -63,7 +65,11 @@ export function draftLink(input: DraftInput, naming: NamingSettings, prior: read
   const prefixed = input.pathPrefix == null ? '' : normalisePrefix(input.pathPrefix, naming);
   const slug = input.customSlug == null ? null : normaliseSlug(input.customSlug, naming);
   if (slug !== null)
-    add(problems, 'customSlug', slugProblem(slug) ?? (slug === '' ? null : slugProblem(prefixed + slug)));
+    add(
+      problems,
+      'customSlug',
+      slugProblem(slug) ?? (slug === '' ? null : slugProblem(prefixed + slug, naming.reservedCodes)),
+    );
   else if (prefixed !== '') add(problems, 'pathPrefix', slugProblem(`${prefixed}x`));
   const length = input.shortCodeLength ?? naming.shortCodeLength;
   if (!Number.isInteger(length) || length < CODE_LENGTH.min || length + prefixed.length > CODE_LENGTH.max) {

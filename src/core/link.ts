@@ -9,6 +9,12 @@ export interface LinkRef {
   readonly code: string;
 }
 
+/** Of a store's feed of changes. */
+export interface ChangedLink extends LinkRef {
+  /** In ms since 1970 UTC, by the clock of who changed it. Null for a new link, whose date may be one of before. */
+  readonly at: number | null;
+}
+
 /** A short link as stored. Times are milliseconds since 1970 UTC. `version` starts at 1 and grows by one with each edit. */
 export interface Link extends LinkRef {
   readonly id: number;

@@ -2,6 +2,7 @@ import type { Stats, StatsQuery } from './aggregates.ts';
 import type { Click, ClickId, JournaledClick, OrphanKind } from './click.ts';
 import type {
   Actor,
+  ChangedLink,
   CountedLink,
   Domain,
   Link,
@@ -73,7 +74,7 @@ export interface LinkReader {
   /** Where the feed of changes ends now. */
   changeCursor(): Promise<ChangeCursor>;
   /** Links that were made, edited or deleted after a cursor, and where to go on; fewer than `limit` only when there are no more. */
-  changesSince(cursor: ChangeCursor, limit: number): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }>;
+  changesSince(cursor: ChangeCursor, limit: number): Promise<{ links: readonly ChangedLink[]; cursor: ChangeCursor }>;
 }
 
 /** Of a store's feed of changes. */

@@ -1,6 +1,8 @@
 import { announceCreated, codeTaken, type Author, type LinkPorts } from './create-link.ts';
 import { editLink, linkNotFound, stateOf, type IsExpected } from './edit-link.ts';
-import { TurnoutError } from './errors.ts';
+import { slugProblem } from './code.ts';
+import { invalidData, TurnoutError } from './errors.ts';
+import type { NamingSettings } from './link-input.ts';
 import { NO_VISITS, type CountedLink, type LinkRef, type LinkVersion } from './link.ts';
 import type { LinkStore, Page, Slice } from './ports.ts';
 import type { Scope } from './keys.ts';
@@ -24,19 +26,21 @@ export async function linkHistory(
 
 /**
  * Brings an earlier version back: as a new version of the link, or, when it was deleted, as a new link with the old code
- * (its visits are gone). Throws `short-url-not-found`, `version-not-found`, `edit-conflict`, `non-unique-slug`.
+ * (its visits are gone). Throws `invalid-data` where no link can have that code any more, `short-url-not-found`, `version-not-found`, `edit-conflict`, `non-unique-slug`.
  */
 export async function restoreLink(
   ref: LinkRef,
   version: number,
   author: Author,
-  ports: LinkPorts,
+  ports: LinkPorts & Pick<NamingSettings, 'reservedCodes'>,
   isExpected?: IsExpected,
 ): Promise<CountedLink> {
   const { link } = await linkHistory(ref, { offset: 0, limit: 1 }, author.scope, ports.links);
   if (link?.version === version) return await editLink(ref, stateOf, author, ports, isExpected);
   const { state } = await findVersion(ref, version, ports.links);
   if (link !== null) return await editLink(ref, () => state, author, ports, isExpected);
+  const problem = slugProblem(ref.code, ports.reservedCodes);
+  if (problem !== null) throw invalidData([{ field: 'shortCode', problem }]);
   const draft = { ...state, ...ref, createdAt: ports.now(), authorKeyId: author.actor.keyId };
   const [created] = await ports.links.create([draft]);
   if (!created) throw codeTaken(ref.code, ref.domain);

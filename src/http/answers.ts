@@ -37,6 +37,11 @@ export function plain(body: string): Answer {
   return { status: 200, fields: 'Content-Type: text/plain; charset=utf-8\r\n', body: utf8(body) };
 }
 
+/** Never stored. */
+export function text(status: number, type: string, body: string): Answer {
+  return { status, fields: `Content-Type: ${type}\r\nCache-Control: ${NEVER_STORED}\r\n`, body: utf8(body) };
+}
+
 export function redirectTo(status: number, location: string, cacheControl: string): Answer {
   return { status, fields: `Location: ${headerValue(location)}\r\nCache-Control: ${cacheControl}\r\n`, body: '' };
 }

@@ -6,8 +6,8 @@ export type ClientIp = (peer: string, forwardedFor: string | undefined) => strin
 /** Addresses of one X-Forwarded-For that are looked at, from the right: a longer chain is no chain of proxies. */
 const HOPS_MAX = 32;
 
-/** Throws an Error that names the CIDR when one is not valid. */
-export function makeClientIp(trustedProxies: readonly string[]): ClientIp {
+/** Whether an address is one of these. Throws an Error that names the CIDR when one is not valid. */
+export function makeTrust(trustedProxies: readonly string[]): (address: string) => boolean {
   const ranges = trustedProxies.map((cidr) => {
     try {
       return cidr.includes('/') ? ipaddr.parseCIDR(cidr) : ipaddr.parseCIDR(`${cidr}/${cidr.includes(':') ? 128 : 32}`);
@@ -17,11 +17,15 @@ export function makeClientIp(trustedProxies: readonly string[]): ClientIp {
       });
     }
   });
-  const trusted = (address: string): boolean => {
+  return (address) => {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
     return ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
   };
+}
+
+export function makeClientIp(trustedProxies: readonly string[]): ClientIp {
+  const trusted = makeTrust(trustedProxies);
   return (peer, forwardedFor) => {
     const own = plain(peer);
     if (forwardedFor === undefined || forwardedFor === '' || !trusted(own)) return own;

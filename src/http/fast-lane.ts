@@ -14,6 +14,8 @@ import type { Redirect, Sender } from './redirect.ts';
 export interface FastLaneOptions {
   readonly redirect: Redirect;
   readonly clientIp: ClientIp;
+  /** ServerOptions.trustsTrace. */
+  readonly trustsTrace: ((peer: string) => boolean) | null;
   /** Whether a path is for the API or another page that is not public. */
   readonly isReserved: (path: string) => boolean;
   /** Takes the connection over, as node:http does on `connection`; the bytes follow as `data`. */
@@ -197,14 +199,17 @@ class Connection {
     }
     const host = values.get('host');
     if (host === undefined || !isAuthority(host)) return null;
+    const peer = this.#socket.remoteAddress ?? '';
+    const traceparent = this.#options.trustsTrace === null ? undefined : values.get('traceparent');
     this.#fields = fields;
     this.#head = {
       from: {
         host: host.toLowerCase(),
-        ip: this.#options.clientIp(this.#socket.remoteAddress ?? '', values.get('x-forwarded-for')),
+        ip: this.#options.clientIp(peer, values.get('x-forwarded-for')),
         userAgent: values.get('user-agent') ?? '',
         referer: values.get('referer') ?? '',
         language: values.get('accept-language') ?? '',
+        traceparent: traceparent !== undefined && this.#options.trustsTrace?.(peer) === true ? traceparent : '',
       },
       requestId: values.get('x-request-id') ?? '',
     };

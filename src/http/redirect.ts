@@ -1,12 +1,15 @@
-import { failure } from '../channels.ts';
+import { failure, type AnsweredRequest, type LookupNotes } from '../channels.ts';
 import { CLICK_LIMITS, type Click, type ClickKind, type OrphanKind } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { appendPath, forward } from '../core/forwarding.ts';
 import { DEFAULT_DOMAIN, type Domain, type RedirectLink } from '../core/link.ts';
 import { fillPlaceholders } from '../core/not-found.ts';
 import type { AcceptClick, LinkReader } from '../core/ports.ts';
+import { traceparentOf, type BeginTrace, type RequestTrace } from '../core/trace.ts';
 import type { Visitor } from '../core/visitor.ts';
 import { methodNotAllowed, notFound, pixel, plain, redirectTo, unavailable, type Answer } from './answers.ts';
+import { RequestNotes } from './request-notes.ts';
+import { robotsText, type RobotsSettings } from './robots.ts';
 import { routeOf, type Candidate, type RouteSettings } from './routes.ts';
 
 /** The public side: every short URL, `/`, robots.txt and what is not found. The hot path, in one file. */
@@ -19,6 +22,8 @@ export interface Sender {
   readonly userAgent: string;
   readonly referer: string;
   readonly language: string;
+  /** Of a proxy that is trusted (core/trace.ts). */
+  readonly traceparent: string;
 }
 
 /** A request as both lanes hand it over. `query` comes without its question mark. */
@@ -45,13 +50,13 @@ export interface RedirectSettings extends RouteSettings {
     readonly userAgent: boolean;
   };
   readonly isUntracked: (ip: string) => boolean;
-  readonly robots: { readonly allowAll: boolean; readonly userAgents: readonly string[] };
+  readonly robots: RobotsSettings;
 }
 
 export interface RedirectDeps {
   readonly links: {
-    peek(domain: string, code: string): RedirectLink | null | undefined;
-    find(domain: string, code: string): Promise<RedirectLink | null>;
+    peek(domain: string, code: string, notes: LookupNotes | null): RedirectLink | null | undefined;
+    find(domain: string, code: string, notes: LookupNotes | null): Promise<RedirectLink | null>;
     domain(authority: string): Domain | undefined;
     crawlableCodes: LinkReader['crawlableCodes'];
   };
@@ -59,6 +64,8 @@ export interface RedirectDeps {
   readonly limit: (link: RedirectLink, counts: boolean) => boolean | Promise<boolean>;
   readonly accept: AcceptClick;
   readonly visitor: (request: PublicRequest) => Visitor;
+  /** Null where nothing is traced. */
+  readonly beginTrace: BeginTrace | null;
   readonly now: () => number;
   readonly settings: RedirectSettings;
 }
@@ -68,21 +75,13 @@ export type Respond = (answer: Answer) => void;
 /** Answers a public request, at once when all that it needs is in memory. Never throws. */
 export type Redirect = (request: PublicRequest, respond: Respond) => void;
 
-/** Crawlers read this much of a robots.txt (RFC 9309, section 2.5). */
-const ROBOTS_BYTES_MAX = 500 * 1024;
-const ROBOTS_PAGE = 1000;
-
-/** What goes wrong behind a redirect is a 503 to the visitor and a fact for whoever watches. */
 export function makeRedirect(deps: RedirectDeps): Redirect {
   return (request, respond) => {
-    const failed = (error: unknown): void => {
-      failure.publish({ where: 'redirect', error });
-      respond(unavailable);
-    };
+    const page = new PublicPage(deps, request, respond);
     try {
-      new PublicPage(deps, request, respond).answer()?.catch(failed);
+      page.answer()?.catch((error: unknown) => page.fail(error));
     } catch (error) {
-      failed(error);
+      page.fail(error);
     }
   };
 }
@@ -95,12 +94,16 @@ class PublicPage {
   readonly #request: PublicRequest;
   readonly #respond: Respond;
   readonly #now: number;
+  readonly #trace: RequestTrace | undefined;
+  readonly #notes: RequestNotes | null;
 
   constructor(deps: RedirectDeps, request: PublicRequest, respond: Respond) {
     this.#deps = deps;
     this.#request = request;
     this.#respond = respond;
     this.#now = deps.now();
+    this.#trace = deps.beginTrace?.(request.from.traceparent);
+    this.#notes = RequestNotes.begin(request.method, this.#trace);
   }
 
   answer(): Waiting {
@@ -122,8 +125,7 @@ class PublicPage {
 
   #link(candidates: readonly Candidate[]): Waiting {
     if (!this.#methodAllowed()) {
-      this.#respond(methodNotAllowed('GET, HEAD'));
-      return undefined;
+      return this.#reply(methodNotAllowed('GET, HEAD'), 'error');
     }
     const [first] = candidates;
     const known = candidates.length === 1 && first !== undefined ? this.#peek(first.code) : undefined;
@@ -149,6 +151,11 @@ class PublicPage {
     if (link.forwardQuery && this.#request.query !== '')
       target = forward(target, this.#request.query, settings.trackParam);
     const counts = this.#counts();
+    this.#notes?.follows(
+      decision.rule !== null,
+      link.forwardQuery && this.#request.query !== '',
+      link.maxVisits !== null,
+    );
     const passed = link.maxVisits === null || limit(link, counts);
     if (passed === true) return this.#send(link, target, counts);
     if (passed === false) return this.#notFound('invalid_short_url');
@@ -156,44 +163,68 @@ class PublicPage {
   }
 
   #send(link: RedirectLink, target: string, counts: boolean): undefined {
-    const { settings, accept } = this.#deps;
+    const { settings } = this.#deps;
     const answer = redirectTo(settings.status, target, settings.cacheControl);
-    if (counts) accept(this.#click('link', link.id, link.domain, target), () => this.#respond(answer));
-    else this.#respond(answer);
+    if (counts) this.#journal(this.#click('link', link.id, link.domain, target), answer);
+    else this.#reply(answer);
+  }
+
+  #journal(click: Click, answer: Answer, route?: AnsweredRequest['route']): undefined {
+    this.#notes?.accepted();
+    this.#deps.accept(click, () => this.#reply(answer, route));
+  }
+
+  #reply(answer: Answer, route?: AnsweredRequest['route']): undefined {
+    this.#respond(answer);
+    this.#notes?.answered(answer.status, route);
+  }
+
+  /** What goes wrong behind a redirect is a 503 to the visitor and a fact for whoever watches. */
+  fail(error: unknown): void {
+    const trace = this.#trace ?? this.#deps.beginTrace?.('', true);
+    if (this.#notes !== null) this.#notes.trace = trace;
+    failure.publish({ where: 'redirect', error, trace });
+    this.#reply(unavailable, 'error');
   }
 
   async #pixel(code: string): Promise<void> {
-    const { limit, accept } = this.#deps;
+    const { limit } = this.#deps;
     const link = await this.#find(code);
     const open =
       link !== null &&
       decide({ ...link, rules: [] }, () => this.#deps.visitor(this.#request), this.#now).kind === 'redirect';
     if (!open || !this.#counts() || (link.maxVisits !== null && !(await limit(link, true))))
-      return this.#respond(pixel);
-    accept(this.#click('link', link.id, link.domain, null), () => this.#respond(pixel));
+      return this.#reply(pixel, 'pixel');
+    this.#journal(this.#click('link', link.id, link.domain, null), pixel, 'pixel');
   }
 
   /** The link of a code, from memory alone: undefined when only the store knows. */
   #peek(code: string): RedirectLink | null | undefined {
     const { links, settings } = this.#deps;
     const domain = this.#domain();
-    const link = links.peek(domain, code);
-    return link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback
-      ? links.peek(DEFAULT_DOMAIN, code)
-      : link;
+    const own = links.peek(domain, code, this.#notes);
+    const link =
+      own === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback
+        ? links.peek(DEFAULT_DOMAIN, code, this.#notes)
+        : own;
+    if (link !== undefined) this.#notes?.knew(link !== null);
+    return link;
   }
 
   async #find(code: string): Promise<RedirectLink | null> {
     const { links, settings } = this.#deps;
     const domain = this.#domain();
-    const link = await links.find(domain, code);
-    return link === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback
-      ? await links.find(DEFAULT_DOMAIN, code)
-      : link;
+    const own = await links.find(domain, code, this.#notes);
+    const link =
+      own === null && domain !== DEFAULT_DOMAIN && settings.defaultDomainFallback
+        ? await links.find(DEFAULT_DOMAIN, code, this.#notes)
+        : own;
+    this.#notes?.awaited(link !== null);
+    return link;
   }
 
   #notFound(kind: OrphanKind): undefined {
-    const { settings, links, accept } = this.#deps;
+    const { settings, links } = this.#deps;
     const own = links.domain(this.#domain());
     const member = (
       {
@@ -209,8 +240,8 @@ class PublicPage {
         : fillPlaceholders(template, { domain: this.#request.from.host, path: this.#request.path });
     const answer = target === null ? notFound : redirectTo(settings.status, target, settings.cacheControl);
     if (settings.tracking.orphans && this.#counts())
-      accept(this.#click(kind, null, this.#request.from.host, target), () => this.#respond(answer));
-    else this.#respond(answer);
+      this.#journal(this.#click(kind, null, this.#request.from.host, target), answer, 'not_found');
+    else this.#reply(answer, 'not_found');
   }
 
   /** The domain whose codes this request is about: the Host where it is one of ours, the default domain otherwise. */
@@ -242,7 +273,7 @@ class PublicPage {
     const { path, query, from } = this.#request;
     const { ip, userAgent, referer, language, host } = from;
     const url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
-    return {
+    const click: Click = {
       v: 1,
       at: this.#now,
       kind,
@@ -255,29 +286,12 @@ class PublicPage {
       visitedUrl: cut(url, CLICK_LIMITS.visitedUrl),
       redirectUrl: target === null ? null : cut(target, CLICK_LIMITS.redirectUrl),
     };
+    return this.#trace?.sampled === true ? { ...click, trace: traceparentOf(this.#trace) } : click;
   }
 
   async #robots(): Promise<void> {
-    this.#respond(plain(await this.#robotsText()));
-  }
-
-  async #robotsText(): Promise<string> {
     const { robots } = this.#deps.settings;
-    const agents = robots.userAgents.length === 0 ? ['*'] : robots.userAgents;
-    let body = `# Which short links crawlers may visit\n${agents.map((agent) => `User-agent: ${agent}\n`).join('')}`;
-    if (robots.allowAll) return `${body}Disallow: /rest/\n`;
-    const domain = this.#domain();
-    for (let after = ''; ;) {
-      const codes = await this.#deps.links.crawlableCodes(domain, after, ROBOTS_PAGE);
-      for (const code of codes) {
-        const line = `Allow: /${encodeURI(code)}\n`;
-        if (body.length + line.length > ROBOTS_BYTES_MAX) return `${body}Disallow: /\n`;
-        body += line;
-      }
-      const last = codes.at(-1);
-      if (last === undefined || codes.length < ROBOTS_PAGE) return `${body}Disallow: /\n`;
-      after = last;
-    }
+    this.#reply(plain(await robotsText(robots, this.#domain(), this.#deps.links)), 'robots');
   }
 }
 

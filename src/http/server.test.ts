@@ -36,9 +36,12 @@ async function serve(t: TestContext): Promise<{ port: number; seen: PublicReques
       setImmediate(() => respond(answerTo(request.path)));
     },
     clientIp: makeClientIp(['127.0.0.0/8']),
+    trustsTrace: (peer) => peer === '127.0.0.1',
     isReserved: (path) => path.startsWith('/rest/'),
+    isDashboard: () => false,
     isStream: (path) => path.endsWith('/live'),
     readyPath: '/rest/ready',
+    status: null,
     apiSocket,
     now: Date.now,
     corsHeaders: (origin) => (origin === undefined ? [] : ['Access-Control-Allow-Origin', '*']),

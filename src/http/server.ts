@@ -14,17 +14,25 @@ import type { ClientIp } from './client-ip.ts';
 import { FastLane, isAuthority } from './fast-lane.ts';
 import type { PublicRequest, Redirect } from './redirect.ts';
 import { makeRequestIds } from './request-ids.ts';
+import { RequestNotes } from './request-notes.ts';
+import { isStatusPath, statusPage, type Asker, type StatusSource } from './status-pages.ts';
 
 /** The one port: public requests are answered here, the others are passed through to the API's own thread. */
 
 export interface ServerOptions {
   readonly redirect: Redirect;
   readonly clientIp: ClientIp;
+  /** Whether a peer may say that a request is part of a trace. Null where nothing is traced: then nobody is asked. */
+  readonly trustsTrace: ((peer: string) => boolean) | null;
   readonly isReserved: (path: string) => boolean;
+  /** Of those, what is not for the API. */
+  readonly isDashboard: (path: string) => boolean;
   /** Of those for the API, whether the answer does not end by itself. */
   readonly isStream: (path: string) => boolean;
   /** Where load balancers ask whether this process wants requests: it is said here, since the API has to wait when redirects are many. */
   readonly readyPath: string;
+  /** Null where /health, /ready and /metrics are served on a port of their own. */
+  readonly status: StatusSource | null;
   /** Path of the Unix socket (or Windows pipe) where the API listens. */
   readonly apiSocket: string;
   readonly now: () => number;
@@ -92,6 +100,7 @@ export class PublicServer {
     this.#http.emit('listening');
     this.#lane = new FastLane({
       ...options,
+      isReserved: (path) => (options.status !== null && isStatusPath(path)) || options.isReserved(path),
       newId: this.#newId,
       handOver: (socket) => this.#http.emit('connection', socket),
     });
@@ -101,6 +110,17 @@ export class PublicServer {
 
   get port(): number {
     return portOf(this.#server);
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Open ones. */
+  async connections(): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    return await promise;
   }
 
   /** Says from now on that requests are welcome: before that they are answered too, as far as that is possible. */
@@ -136,20 +156,40 @@ export class PublicServer {
     const [path, query] = splitTarget(request.url ?? '');
     if (this.#draining) response.shouldKeepAlive = false;
     if (path === this.#options.readyPath) return this.#answer(request, response, this.#isReady ? READY : NOT_READY);
+    if (this.#options.status !== null && isStatusPath(path))
+      return this.#sayStatus(request, response, path, this.#options.status);
     if (this.#options.isReserved(path) || request.method === 'OPTIONS')
-      return this.#passThrough(request, response, this.#options.isStream(path));
+      return this.#passThrough(request, response, path);
     const id = request.headers['x-request-id'];
     response.setHeader('X-Request-Id', typeof id === 'string' ? id : this.#newId());
     const { host = '' } = request.headers;
     const answer = (given: Answer): void => this.#answer(request, response, given);
-    if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1)
-      return answer({
-        status: 400,
-        fields: 'Content-Type: text/plain\r\n',
-        body: 'Host header: expected one host or host:port\n',
-      });
+    if (!isAuthority(host) || (request.headersDistinct['host']?.length ?? 0) > 1) {
+      const notes = RequestNotes.begin(request.method ?? '');
+      answer(BAD_HOST);
+      notes?.answered(BAD_HOST.status, 'error');
+      return;
+    }
     request.resume();
     this.#options.redirect(this.#publicRequest(request, path, query, host), answer);
+  }
+
+  #sayStatus(request: IncomingMessage, response: ServerResponse, path: string, status: StatusSource): void {
+    statusPage(path, this.#asker(request), this.#isReady, status)
+      .catch((error: unknown) => {
+        failure.publish({ where: path, error });
+        return NOT_READY;
+      })
+      .then((answer) => this.#answer(request, response, answer))
+      .catch(() => response.destroy());
+  }
+
+  #asker({ socket, headers }: IncomingMessage): Asker {
+    const forwardedFor = headers['x-forwarded-for'] as string | undefined;
+    const [peer, ip] = [undefined, forwardedFor].map((hops) =>
+      this.#options.clientIp(socket.remoteAddress ?? '', hops),
+    );
+    return { ip: ip ?? '', isForwarded: forwardedFor !== undefined && ip === peer, accept: headers.accept ?? '' };
   }
 
   #publicRequest(request: IncomingMessage, path: string, query: string, host: string): PublicRequest {
@@ -168,8 +208,17 @@ export class PublicServer {
         userAgent: headers['user-agent'] ?? '',
         referer: headers.referer ?? '',
         language: headers['accept-language'] ?? '',
+        traceparent: this.#traceparent(request),
       },
     };
+  }
+
+  /** Empty where nothing is traced, or whoever asks must not decide that. */
+  #traceparent({ headers, socket }: IncomingMessage): string {
+    const { traceparent } = headers;
+    const { trustsTrace } = this.#options;
+    if (trustsTrace === null || typeof traceparent !== 'string') return '';
+    return trustsTrace(socket.remoteAddress ?? '') ? traceparent : '';
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
@@ -182,36 +231,39 @@ export class PublicServer {
     response.end(request.method === 'HEAD' ? undefined : answer.body, 'latin1');
   }
 
-  #passThrough(request: IncomingMessage, response: ServerResponse, isStream: boolean): void {
+  #passThrough(request: IncomingMessage, response: ServerResponse, path: string): void {
+    const notes = RequestNotes.begin(request.method ?? '');
+    const route = this.#options.isDashboard(path) ? 'dashboard' : 'api';
+    const isStream = this.#options.isStream(path);
     // Its end is the connection's, or a stop would wait for one that nobody uses any more.
     if (isStream) response.shouldKeepAlive = false;
     const ip = this.#options.clientIp(
       request.socket.remoteAddress ?? '',
       request.headers['x-forwarded-for'] as string | undefined,
     );
+    // A traceparent that is not to be believed ends here.
+    const { traceparent: _given, ...headers } = request.headers;
+    const traceparent = this.#traceparent(request);
     const inner = httpRequest({
       socketPath: this.#options.apiSocket,
       agent: isStream ? this.#streams : this.#agent,
       method: request.method,
       path: request.url,
-      headers: { ...request.headers, 'x-forwarded-for': ip },
+      headers: { ...headers, 'x-forwarded-for': ip, ...(traceparent !== '' && { traceparent }) },
     });
     inner.on('response', (answer) => {
       response.writeHead(
         answer.statusCode ?? 502,
         answer.rawHeaders.filter((_, i, raw) => !/^(connection|keep-alive)$/i.test(raw[i - (i % 2)] ?? '')),
       );
+      notes?.answered(answer.statusCode ?? 502, route);
       pipeline(answer, response, () => {});
     });
     inner.on('error', (error) => {
       if (!request.destroyed) failure.publish({ where: 'api', error });
-      if (response.headersSent) response.destroy();
-      else
-        this.#answer(request, response, {
-          status: 503,
-          fields: 'Content-Type: application/problem+json\r\nRetry-After: 1\r\n',
-          body: API_AWAY,
-        });
+      if (response.headersSent) return void response.destroy();
+      this.#answer(request, response, API_AWAY);
+      notes?.answered(API_AWAY.status, route);
     });
     pipeline(request, inner, () => {});
     response.on('close', () => {
@@ -223,12 +275,21 @@ export class PublicServer {
 const STATE = 'Content-Type: application/json\r\nCache-Control: no-store\r\n';
 const READY: Answer = { status: 200, fields: STATE, body: '{"status":"pass"}' };
 const NOT_READY: Answer = { status: 503, fields: `${STATE}Retry-After: 1\r\n`, body: '{"status":"fail"}' };
-const API_AWAY = JSON.stringify({
-  type: 'https://shlink.io/api/error/unavailable',
-  title: 'Service unavailable',
-  detail: 'The API is starting or restarting. Try again in a moment.',
+const BAD_HOST: Answer = {
+  status: 400,
+  fields: 'Content-Type: text/plain\r\n',
+  body: 'Host header: expected one host or host:port\n',
+};
+const API_AWAY: Answer = {
   status: 503,
-});
+  fields: 'Content-Type: application/problem+json\r\nRetry-After: 1\r\n',
+  body: JSON.stringify({
+    type: 'https://shlink.io/api/error/unavailable',
+    title: 'Service unavailable',
+    detail: 'The API is starting or restarting. Try again in a moment.',
+    status: 503,
+  }),
+};
 
 /** Path and query of a request target, in origin form or absolute form (RFC 9112, 3.2). */
 function splitTarget(target: string): readonly [string, string] {

@@ -1,10 +1,14 @@
 import { clickKinds, type Click } from '../core/click.ts';
+import { idsOf, traceparentOf } from '../core/trace.ts';
 
 /**
  * A frame's clicks as bytes (little-endian), one behind the other: at f64 (ms since 1970), link id f64 (-1: none), kind u8, then
  * seven texts: domain, ip, user agent, referer, language, visited URL, redirect URL. A text is its length u16 and its UTF-8;
  * one of the first five that stood before in the frame is the number that it got there, with the highest bit set. Visitors of one
  * moment share much: a click of 400 bytes takes 60 to 250. The two URLs are new with each click, as a rule, so they are not looked up.
+ *
+ * Behind all of them, of each click that is part of a trace: its place in the frame u16, trace id 16 bytes, span id 8 bytes. Versions that know of no
+ * traces read the clicks and let the rest be; a frame that ends with its clicks has none.
  */
 
 const NONE = 0xffff;
@@ -16,8 +20,10 @@ const TEXT_BYTES_MAX = KNOWN - 1;
 /** Where a click's members stand, the seven texts last. */
 const AT = { at: 0, linkId: 8, kind: 16, texts: 17 } as const;
 const LENGTH_BYTES = 2;
+/** Of a click's place in a trace. */
+const TRACE = { index: 0, traceId: 2, spanId: 18, bytes: 26 } as const;
 /** Of a click, beside the characters of its texts. */
-const FIXED_BYTES = AT.texts + 7 * LENGTH_BYTES;
+const FIXED_BYTES = AT.texts + 7 * LENGTH_BYTES + TRACE.bytes;
 const BYTES_PER_CHARACTER = 3;
 
 /** Characters of a click's texts. */
@@ -42,7 +48,12 @@ export function bytesFor(clicks: number, characters: number): number {
 /** Writes clicks into `bytes` from `start` on, where there is room for them, and says where they end. */
 export function writeClicks(bytes: Buffer, start: number, clicks: readonly Click[]): number {
   const writer = new Writer(bytes, start);
-  for (const click of clicks) writer.click(click);
+  let traced = false;
+  for (const click of clicks) {
+    writer.click(click);
+    traced ||= click.trace !== undefined;
+  }
+  if (traced) for (const [index, { trace }] of clicks.entries()) if (trace !== undefined) writer.trace(index, trace);
   return writer.at;
 }
 
@@ -72,6 +83,14 @@ class Writer {
     this.#own(click.redirectUrl);
   }
 
+  trace(index: number, traceparent: string): void {
+    const { traceId, spanId } = idsOf(traceparent);
+    this.#bytes.writeUInt16LE(index, this.at + TRACE.index);
+    this.#bytes.write(traceId, this.at + TRACE.traceId, 'hex');
+    this.#bytes.write(spanId, this.at + TRACE.spanId, 'hex');
+    this.at += TRACE.bytes;
+  }
+
   #shared(text: string | null): void {
     const number = text === null ? undefined : this.#numbers.get(text);
     if (number !== undefined) return this.#u16(KNOWN | number);
@@ -92,11 +111,13 @@ class Writer {
   }
 }
 
+type UncheckedClick = Record<Exclude<keyof Click, 'trace'>, unknown> & { trace?: string };
+
 /**
  * The clicks of a frame, not yet checked: what they hold is up to whoever reads them next. Throws a RangeError where bytes are not what `writeClicks` wrote, which
  * a frame's checksum leaves to a version that writes them differently.
  */
-export function readClicks(bytes: Buffer, count: number): readonly Record<keyof Click, unknown>[] {
+export function readClicks(bytes: Buffer, count: number): readonly UncheckedClick[] {
   const known: string[] = [];
   let at = 0;
   const text = (shared: boolean): string | null => {
@@ -110,7 +131,7 @@ export function readClicks(bytes: Buffer, count: number): readonly Record<keyof 
     if (shared) known.push(read);
     return read;
   };
-  return Array.from({ length: count }, () => {
+  const clicks = Array.from({ length: count }, (): UncheckedClick => {
     const time = bytes.readDoubleLE(at + AT.at);
     const linkId = bytes.readDoubleLE(at + AT.linkId);
     const kind = bytes.readUInt8(at + AT.kind);
@@ -129,6 +150,13 @@ export function readClicks(bytes: Buffer, count: number): readonly Record<keyof 
       redirectUrl: text(false),
     };
   });
+  for (; at + TRACE.bytes <= bytes.length; at += TRACE.bytes) {
+    const click = clicks[bytes.readUInt16LE(at + TRACE.index)];
+    const traceId = bytes.toString('hex', at + TRACE.traceId, at + TRACE.spanId);
+    const spanId = bytes.toString('hex', at + TRACE.spanId, at + TRACE.bytes);
+    if (click !== undefined) click.trace = traceparentOf({ traceId, spanId });
+  }
+  return clicks;
 }
 
 /** What every click of this link holds as bytes (and others may). */

@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs';
 import type { Click } from '../core/click.ts';
 import type { DropReason } from '../core/visit.ts';
-import { journalRecovered, journalStalled } from '../channels.ts';
+import { journalRecovered, journalStalled, journalWritten } from '../channels.ts';
 import { charactersOf } from './click-bytes.ts';
 import { FrameWriter } from './frame.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -34,6 +34,8 @@ export interface JournalState {
   readonly atRisk: number;
   /** Why the disk does not take clicks, or null when it does. */
   readonly trouble: string | null;
+  /** Of the folder, which all journals of a process share, when it was last measured. */
+  readonly diskBytes: number;
 }
 
 /** Clicks per frame: bounds what one damaged frame can cost. */
@@ -120,6 +122,7 @@ export class Journal {
       written: this.#written,
       atRisk: Math.max(0, this.#answered - this.#written),
       trouble: this.#trouble,
+      diskBytes: this.#diskBytes,
     };
   }
 
@@ -181,9 +184,12 @@ export class Journal {
       dropped === null
         ? this.#frames.clicks(firstSeq, clicks, characters)
         : this.#frames.dropped(firstSeq, count, dropped);
+    const startedAt = journalWritten.isHeard ? performance.now() : 0;
     this.#segments.append(bytes, (error) => {
-      if (error === null) this.#committed(group, bytes.length);
-      else this.#failed(error);
+      if (error !== null) return this.#failed(error);
+      if (startedAt > 0)
+        journalWritten.publish({ clicks: count, ms: performance.now() - startedAt, dropped: dropped !== null });
+      this.#committed(group, bytes.length);
     });
   }
 

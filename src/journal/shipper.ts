@@ -15,7 +15,7 @@ import { listSegments, type Segment } from './segments.ts';
 
 export interface ShipperOptions {
   readonly folder: string;
-  readonly bus: Bus;
+  readonly bus: Pick<Bus, 'publish'>;
   /** The first seq not settled yet, by epoch. */
   readonly settled: ReadonlyMap<string, number>;
   /** Epochs that nobody writes any more. The last segment of any other one still grows. */

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,19 +11,25 @@ import { within } from '../core/within.ts';
 import type { AnnounceChange } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { RedirectDeps } from '../http/redirect.ts';
-import { bind, portOf } from '../http/server.ts';
+import { bind, portOf, type PublicServer } from '../http/server.ts';
 import { Journal, type JournalState } from '../journal/journal.ts';
 import { epochsIn } from '../journal/segments.ts';
+import type { Source } from '../telemetry/scrape.ts';
+import type { ThreadWatch } from '../telemetry/thread.ts';
 import type { FirstKey } from './initial-key.ts';
 import { prepareStore, untilPrepared, untilStoreAnswers } from './prepare-store.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
+import { linksReading, metricsOf, redirectsReading, watchThread, type Watched } from './readings.ts';
 import { dataFiles, defaultDomain, hasCacheServer, isShared, journalSettings, workersOf } from './settings.ts';
+import { processStatus, statusSource, type ProcessStatus } from './status.ts';
+import { listenForStatus } from './status-server.ts';
 import { factSink, type FactSink } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { bindShared, sharingProblem } from './shared-port.ts';
-import { startThreads, type LookupThread } from './threads.ts';
+import { startThreads, type LookupThread, type Threads } from './threads.ts';
 import { connectThread } from './thread-rpc.ts';
+import { openOtlpMetrics, openTelling } from './tracing.ts';
 import { Workers } from './workers.ts';
 
 /**
@@ -32,6 +39,8 @@ import { Workers } from './workers.ts';
 
 export interface Running {
   readonly port: number;
+  /** Of /health, /ready and /metrics, where they have one of their own. */
+  readonly statusPort: number | null;
   readonly domain: string;
   /** Threads that redirect. */
   readonly workers: number;
@@ -59,7 +68,7 @@ const LATE_MS = 1000;
 const BUS_MS_MAX = 500;
 
 /** What the API's thread offers. */
-interface ApiThread {
+interface ApiThread extends Watched {
   ready(): Promise<FirstKey | null>;
   endStreams(): Promise<void>;
   stop(): Promise<void>;
@@ -74,7 +83,9 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const journal = new Journal(journalSettings(config, workerCount));
   const threads = startThreads(config, linkCount, ended, onCrash, counts);
   const { clicks, lookup } = threads;
+  const watch = watchThread(config, 'main', 'requests', 'journal', 'changes');
   const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
+  const { beginTrace, ...telling } = await openTelling(config);
   const flushMs = config.TURNOUT_STOP_SECONDS * 1000;
   const inMemory = new VisitLimits(async (linkId) => {
     await Promise.all([journal.flush(flushMs), workers.flush(flushMs)]);
@@ -88,29 +99,38 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const port = portOf(listener);
   const domain = defaultDomain(config, port);
   const limit: RedirectDeps['limit'] = (link, counting) => limits.take(link, counting);
-  const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal });
+  const busWorks = (): Promise<boolean> => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true);
+  const journalStates = (): Promise<readonly JournalState[]> => statesOf(journal, workers);
+  const sources = sourcesOf(watch, threads);
+  const isStoreUp = (): boolean => links.isStoreUp;
+  const allSources = (): readonly Source[] => [...sources, ...workers.sources];
+  const status = processStatus({ config, isStoreUp, busWorks, journalStates, sources: allSources });
+  const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
 
   const workers = new Workers({
     start: () => threads.startWorker({ workers: workerCount, port, domain, apiSocket }),
-    host: { ...factSink, takePlace: async (link, counting) => await inMemory.take(link, counting) },
+    host: { ...factSink, ...status, takePlace: async (link, counting) => await inMemory.take(link, counting) },
     clicks,
     onEnd: () => inMemory.forgetAll(),
   });
-  const announce = announcer(config, links, lookup);
+  watch?.reads(linksReading(config, links, workerCount));
+  watch?.reads(redirectsReading({ config, server, workers, journalStates }));
+  const statusServer = await statusOnItsOwn(config, status, server);
   const forApi: RedirectThread = {
     ...factSink,
     announce: async (change) => {
       // What a cache server holds is refused from here on: only then may a worker ask again.
-      await announce(change);
+      await announcer(config, links, lookup)(change);
       await workers.forget(change);
     },
-    busWorks: () => within(BUS_MS_MAX, clicks.busWorks(), 'no answer').catch(() => true),
-    journalStates: async () => [journal.state(), ...(await workers.journalStates())],
+    busWorks,
+    journalStates,
     forgetVisits: async (linkId: number) => inMemory.forget(linkId),
   };
   let api: ApiThread | null = null;
   const firstKey = prepared.then(async () => {
     api = connectThread<ApiThread>(threads.startApi({ domain, apiSocket }), forApi);
+    sources.push({ thread: 'api', metrics: api.metrics });
     await untilStoreAnswers(() => links.confirmAnew());
     untilStoreAnswers(() => learnLinks(links, lookup)).catch(onCrash);
     return await api.ready();
@@ -123,6 +143,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const welcomed = welcome();
   welcomed.catch(onCrash);
   await Promise.all([workers.start(workerCount - 1), linkCount !== null && welcomed]);
+  const pushed = await openOtlpMetrics(config, () => status.snapshot());
   collectWhenIdle({ redirects: true });
 
   const drain = async (): Promise<void> => {
@@ -143,11 +164,35 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     await Promise.race([clicks.drained(), sleep(left())]);
     // A database that is gone may never say good-bye.
     await Promise.race([Promise.all([clicks.stop(), lookup.stop()]), sleep(left())]);
+    await Promise.race([Promise.all([telling.stop(), pushed?.stop()]), sleep(left())]);
     await threads.end();
+    statusServer?.close();
     rmSync(sockets, { recursive: true, force: true });
     unlock();
   };
-  return { port, domain, workers: workerCount, waits: linkCount === null, firstKey, stop };
+  const statusPort = statusServer === null ? null : portOf(statusServer);
+  return { port, statusPort, domain, workers: workerCount, waits: linkCount === null, firstKey, stop };
+}
+
+async function statesOf(journal: Journal, workers: Workers): Promise<readonly JournalState[]> {
+  return [journal.state(), ...(await workers.journalStates())];
+}
+
+/** Whom a scrape asks, workers and the API aside. */
+function sourcesOf(watch: ThreadWatch | null, { lookup, clicks }: Threads): Source[] {
+  return [
+    { thread: 'main', ...metricsOf(watch) },
+    { thread: 'lookup', metrics: lookup.metrics },
+    { thread: 'clicks', metrics: clicks.metrics },
+  ];
+}
+
+/** Null where the status is on the public port. */
+async function statusOnItsOwn(config: Config, status: ProcessStatus, server: PublicServer): Promise<Server | null> {
+  const { TURNOUT_METRICS_PORT: port, TURNOUT_ADDRESS: address } = config;
+  return port === null
+    ? null
+    : await listenForStatus(port, address, statusSource(config, status), () => server.isReady);
 }
 
 /** Before anybody asks: which codes there are, and as many links as there is room for. */

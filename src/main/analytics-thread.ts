@@ -11,8 +11,10 @@ import { connectThread, offer } from './thread-rpc.ts';
 import { makeCounting } from './counting.ts';
 import { clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
 import { untilStoreAnswers } from './prepare-store.ts';
+import { busReading, metricsOf, watchThread } from './readings.ts';
 import { keepMonths } from './retention.ts';
 import { makeShipping } from './shipping.ts';
+import { openTracing } from './tracing.ts';
 
 /** Counts: ships the journal, enriches clicks, stores visits. The one writer of visits.db. */
 
@@ -29,14 +31,17 @@ runWhenIdle();
 collectWhenIdle();
 
 const { config, ended, apiPort } = workerData as ClicksThreadData;
+const watch = watchThread(config, 'clicks', 'store', 'batches');
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
+watch?.reads(busReading(bus));
 const consumer = makeCounting(config, visits);
-await bus.consume(consumer.settle);
+const tracing = await openTracing(config);
+await bus.consume(tracing === null ? consumer.settle : tracing.processes(bus.messaging, consumer.settle));
 const settled = clicksComeInOrder(config)
   ? settledUpTo(await untilStoreAnswers(() => visits.settled()))
   : new Map<string, number>();
-const shipping = makeShipping({ config, ended, bus, visits, settled });
+const shipping = makeShipping({ config, ended, bus, visits, tracing, settled });
 
 function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
   return new Map(Array.from(epochs, ([epoch, { upTo }]) => [epoch, upTo]));
@@ -45,12 +50,13 @@ function settledUpTo({ epochs }: Settled): ReadonlyMap<string, number> {
 if (parentPort === null) throw new Error('analytics-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
   ...offer(shipping, 'end', 'busWorks', 'drained', 'stop'),
+  ...metricsOf(watch),
   visitsSoFar: async (linkId: number) => {
     const [counts, now] = await Promise.all([visits.counts(linkId), visits.settled()]);
     return counts.total + pendingClicks(dataFiles(config).journal, linkId, settledUpTo(now));
   },
 });
-reportFacts(main);
+reportFacts(main, () => tracing?.place());
 if (apiPort !== null)
   connectThread(apiPort, {
     ...offer(visits, 'eraseLink', 'eraseOrphans', 'importVisits'),

@@ -5,8 +5,9 @@ import { ownSalts } from '../analytics/salts.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import { ledgerOf } from '../core/ledger.ts';
-import type { VisitStore } from '../core/ports.ts';
-import type { Visit } from '../core/visit.ts';
+import type { LinkChange, Settled, VisitStore } from '../core/ports.ts';
+import type { Ledger, Visit } from '../core/visit.ts';
+import { changesPropagated, failure, linkShadowed } from '../channels.ts';
 import { openGeo } from '../facts/geo.ts';
 import { buildApi } from '../http/api/api.ts';
 import { LiveVisits } from '../http/api/live-visits.ts';
@@ -18,12 +19,14 @@ import type { RedirectThread } from './all.ts';
 import { makeCounting } from './counting.ts';
 import { ensureInitialKey, SignInOnce, type FirstKey } from './initial-key.ts';
 import { apiSettings, clicksComeInOrder, dataFiles, storePlace, workersOf } from './settings.ts';
+import { apiReading, LEDGER_KEPT_MS, ledgerReading, metricsOf, lately, watchThread } from './readings.ts';
 import { makeSimulate } from './simulate.ts';
 import { yieldToRedirects } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts } from './thread-facts.ts';
 import { connectThread } from './thread-rpc.ts';
 import { TitleQueue } from './titles.ts';
+import { openTracing } from './tracing.ts';
 
 /** The REST API on its own event loop: whatever it does, no redirect waits. The one writer of links.db. */
 
@@ -44,7 +47,9 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
 collectWhenIdle();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
 const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
+const watch = watchThread(config, 'api', 'api', 'store', 'changes');
 const files = dataFiles(config);
+const tracing = await openTracing(config);
 const known = new KnownCodes(memory);
 /** Main asks for it before the stores are open. */
 const ready = Promise.withResolvers<FirstKey | null>();
@@ -52,9 +57,10 @@ let signInOnce: SignInOnce | null = null;
 const main = connectThread<RedirectThread>(parentPort, {
   ready: () => ready.promise,
   endStreams: async () => live.stop(),
+  ...metricsOf(watch),
   stop,
 });
-reportFacts(main);
+reportFacts(main, () => tracing?.place());
 const stores = await storesAt({ ...storePlace(config), readUrl: config.TURNOUT_STORE_READ_URL });
 const { links, keys } = await stores.openLinks({
   caseMode: config.TURNOUT_SHORT_URL_MODE,
@@ -64,7 +70,7 @@ const { links, keys } = await stores.openLinks({
 const geo = openGeo(config.TURNOUT_GEO_DATABASE);
 const visitOf = makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR, saltOf: ownSalts() });
 const { visits, replay } = await openVisits();
-const titles = new TitleQueue(links, main.announce, Date.now);
+const titles = new TitleQueue(links, announce, Date.now);
 const settings = apiSettings(config, domain);
 const live = new LiveVisits({ visits, keys, now: Date.now, settings });
 const api = buildApi({
@@ -72,7 +78,7 @@ const api = buildApi({
   visits,
   keys,
   live,
-  announce: main.announce,
+  announce,
   ledger,
   busWorks: () => main.busWorks(),
   clicksAtRisk: async () => atRiskOf(await main.journalStates()),
@@ -84,6 +90,9 @@ const api = buildApi({
   now: Date.now,
   settings,
 });
+const settledLately = lately(LEDGER_KEPT_MS, () => visits.settled());
+watch?.reads(ledgerReading(async () => await ledgerWith(await settledLately())));
+watch?.reads(apiReading(live));
 ready.resolve(start());
 
 async function start(): Promise<FirstKey | null> {
@@ -91,18 +100,36 @@ async function start(): Promise<FirstKey | null> {
   if (key !== null) signInOnce = new SignInOnce(key);
   rmSync(apiSocket, { force: true });
   await api.listen({ path: apiSocket });
+  sayShadowed().catch((error: unknown) => failure.publish({ where: 'links', error }));
   // Not before: main waits for this thread to be ready.
   yieldToRedirects(workersOf(config));
   return key === null || signInOnce === null ? null : { key, token: signInOnce.token };
 }
 
+/** Links from before these codes were ours. */
+async function sayShadowed(): Promise<void> {
+  for (const { authority } of await links.domains())
+    for (const code of settings.reservedCodes)
+      if ((await links.find(authority, code)) !== null) linkShadowed.publish({ domain: authority, code });
+}
+
 /** The store's side first: clicks that arrive in between are pending, and none is in neither book. */
-async function ledger(): ReturnType<typeof ledgerOf> extends infer Book ? Promise<Book> : never {
-  const settled = await visits.settled();
+async function ledger(): Promise<Ledger> {
+  return await ledgerWith(await visits.settled());
+}
+
+async function ledgerWith(settled: Settled): Promise<Ledger> {
   const ends = new Map(journalEnds(files.journal));
   const journals = await main.journalStates();
   for (const { epoch, accepted } of journals) ends.set(epoch, accepted);
   return ledgerOf({ settled, ends, atRisk: atRiskOf(journals), inOrder: clicksComeInOrder(config) });
+}
+
+/** Resolves, as `main.announce` does, when no redirect of this process answers from before the change. */
+async function announce(change: LinkChange): Promise<void> {
+  const startedAt = performance.now();
+  await main.announce(change);
+  changesPropagated.publish({ ms: [performance.now() - startedAt] });
 }
 
 function atRiskOf(journals: readonly JournalState[]): number {
@@ -139,4 +166,5 @@ async function stop(): Promise<void> {
   await api.close();
   await titles.stop();
   await Promise.all([links.close(), visits.close()]);
+  await tracing?.stop();
 }

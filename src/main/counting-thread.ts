@@ -1,21 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBus } from '../buses/open-bus.ts';
 import type { Config } from '../config.ts';
+import { ledgerOf } from '../core/ledger.ts';
+import type { Ledger } from '../core/visit.ts';
+import { within } from '../core/within.ts';
+import type { Dependency } from '../http/status-pages.ts';
 import { storesAt } from '../stores/stores.ts';
 import { makeCounting } from './counting.ts';
+import {
+  busReading,
+  lately,
+  LEDGER_KEPT_MS,
+  ledgerReading,
+  metricsOf,
+  STORE_MS_MAX,
+  watchThread,
+  type Watched,
+} from './readings.ts';
 import { keepMonths } from './retention.ts';
 import { storePlace } from './settings.ts';
-import type { Status } from './status-server.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { connectThread } from './thread-rpc.ts';
+import { openTracing } from './tracing.ts';
 
 /** Counts what shorteners ship to the broker: all the work of `turnout serve analytics`. */
 
-export interface CountingThread {
+export interface CountingThread extends Watched {
   /** Begins to consume. To be called when the store is prepared. */
   count(): Promise<void>;
-  status(): Promise<Status>;
+  /** The broker and the store: without either nothing can be counted. */
+  dependencies(): Promise<readonly Dependency[]>;
   /** Resolves when what is being settled is settled, or failed. */
   stop(): Promise<void>;
 }
@@ -23,47 +38,48 @@ export interface CountingThread {
 collectWhenIdle();
 
 const config = workerData as Config;
+const watch = watchThread(config, 'clicks', 'store', 'batches');
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
+const tracing = await openTracing(config);
+const settled = lately(LEDGER_KEPT_MS, () => visits.settled());
+// What waits in journals is known to those who write them, and what they have reported to all.
+const ledger = async (): Promise<Ledger> =>
+  ledgerOf({ settled: await settled(), ends: new Map(), atRisk: 0, inOrder: false });
+for (const reading of [busReading(bus), ledgerReading(ledger)]) watch?.reads(reading);
 let stopDropping = (): void => {};
 
-async function status(): Promise<Status> {
+async function dependencies(): Promise<readonly Dependency[]> {
   const state = bus.state();
   if (state === null) throw new Error('readConfigOf() asks for a broker');
-  const { connected, lastError, unsettled, counts } = state;
-  const store = await visits.settled().then(
+  const away = await within(STORE_MS_MAX, visits.settled(), 'no answer').then(
     () => null,
     (error: unknown) => (error as Error).message,
   );
-  const problems = [
-    ...(connected ? [] : [`TURNOUT_BUS_URL: ${lastError ?? 'not connected'}`]),
-    ...(store === null ? [] : [`TURNOUT_STORE_URL: ${store}`]),
+  return [
+    away === null
+      ? { name: 'TURNOUT_STORE_URL', status: 'pass' }
+      : { name: 'TURNOUT_STORE_URL', status: 'fail', detail: away },
+    state.connected
+      ? { name: 'TURNOUT_BUS_URL', status: 'pass' }
+      : { name: 'TURNOUT_BUS_URL', status: 'fail', detail: state.lastError ?? 'not connected' },
   ];
-  return {
-    problems,
-    metrics: {
-      turnout_clicks_consumed_total: { help: 'Clicks settled and acknowledged.', value: counts.consumed },
-      turnout_batches_retried_total: { help: 'Batches that failed and were tried again.', value: counts.retried },
-      turnout_messages_dead_lettered_total: {
-        help: 'Messages that are no click, put away with their reason.',
-        value: counts.deadLettered,
-      },
-      turnout_clicks_unsettled: { help: 'Clicks delivered and not settled yet.', value: unsettled },
-    },
-  };
 }
 
 if (parentPort === null) throw new Error('counting-thread.ts runs as a worker thread');
 const main = connectThread<FactSink>(parentPort, {
+  ...metricsOf(watch),
   count: async () => {
-    await bus.consume(makeCounting(config, visits, { ahead: true }).settle);
+    const { settle } = makeCounting(config, visits, { ahead: true });
+    await bus.consume(tracing === null ? settle : tracing.processes(bus.messaging, settle));
     stopDropping = keepMonths(visits, config.TURNOUT_VISITS_KEEP_MONTHS);
   },
-  status,
+  dependencies,
   stop: async () => {
     stopDropping();
     await bus.close();
     await visits.close();
+    await tracing?.stop();
   },
 } satisfies CountingThread);
-reportFacts(main);
+reportFacts(main, () => tracing?.place());

@@ -1,6 +1,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { behindCache, type CachedReads } from '../caches/behind-cache.ts';
 import { packedReader } from '../caches/cached-links.ts';
+import { locator } from '../caches/locator.ts';
 import { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
 import type { LinkRef } from '../core/link.ts';
@@ -8,6 +9,7 @@ import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
+import { metricsOf, storeReading, watchThread } from './readings.ts';
 import { isShared, storePlace } from './settings.ts';
 
 /** Answers what the redirect's cache does not know, so that no read of a disk ever holds up a redirect. */
@@ -19,6 +21,7 @@ export interface LookupThreadData {
 
 collectWhenIdle();
 const { config, known: memory } = workerData as LookupThreadData;
+const watch = watchThread(config, 'lookup', 'store');
 const stores = await storesAt(storePlace(config));
 const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
 const cached = await behindCache(config.TURNOUT_CACHE_URL, {
@@ -28,11 +31,16 @@ const cached = await behindCache(config.TURNOUT_CACHE_URL, {
 });
 const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : null;
 const known = new KnownCodes(memory);
+watch?.reads(storeReading(reader));
+watch?.reads((readings) => {
+  if (cached !== null) readings.set('turnout_cache_breaker_open', cached.isStalled ? 1 : 0, {});
+});
 
 if (parentPort === null) throw new Error('lookup-thread.ts runs as a worker thread');
 const lookups = {
   ...offer(reader, 'domains', 'crawlableCodes'),
-  ...offer<CachedReads>(cached ?? reader, 'find', 'changeCursor', 'changesSince'),
+  ...offer<CachedReads>(cached ?? reader, 'changeCursor', 'changesSince'),
+  locate: locator(cached ?? reader),
   packedAfter: packedReader(reader, config.TURNOUT_SHORT_URL_MODE),
   takePlaces: async (linkId: number, limit: number, wanted: number) => {
     if (places === null) throw new Error('a store of one process gives no places: VisitLimits does');
@@ -41,6 +49,7 @@ const lookups = {
 };
 const main = connectThread<FactSink>(parentPort, {
   ...lookups,
+  ...metricsOf(watch),
   answerTo: async (worker: MessagePort) => void connectThread(worker, lookups),
   learnCodes: async () => {
     await reader.forEachCode((ref) => known.add(ref));

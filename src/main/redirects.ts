@@ -2,15 +2,17 @@ import type { Server } from 'node:net';
 import { CachedLinks } from '../caches/cached-links.ts';
 import type { KnownCodes } from '../caches/known-codes.ts';
 import type { Config } from '../config.ts';
+import type { BeginTrace } from '../core/trace.ts';
 import { openGeo } from '../facts/geo.ts';
 import { ipMatcher } from '../facts/ip.ts';
-import { makeClientIp } from '../http/client-ip.ts';
+import { makeClientIp, makeTrust } from '../http/client-ip.ts';
 import { DASHBOARD_PATH } from '../http/dashboard.ts';
 import { makeRedirect, type RedirectDeps } from '../http/redirect.ts';
 import { PublicServer } from '../http/server.ts';
 import { makeVisitor } from '../http/visitor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { corsHeaders, isShared, redirectSettings, shareOf } from './settings.ts';
+import { statusSource, type ProcessStatus } from './status.ts';
 import type { Lookups } from './threads.ts';
 
 /** What a thread that redirects is made of: the main one, and each further worker. */
@@ -18,6 +20,7 @@ import type { Lookups } from './threads.ts';
 export function cachedLinks(config: Config, lookup: Lookups, known: KnownCodes, workers: number): CachedLinks {
   return new CachedLinks({
     links: lookup,
+    locate: lookup.locate,
     packedAfter: lookup.packedAfter,
     known,
     ttlMs: config.TURNOUT_CACHE_TTL_SECONDS * 1000,
@@ -33,11 +36,14 @@ export interface RedirectsParts extends Pick<RedirectDeps, 'links' | 'limit'> {
   readonly domain: string;
   readonly apiSocket: string;
   readonly journal: Journal;
+  /** Null where nothing is traced. */
+  readonly beginTrace: BeginTrace | null;
+  readonly status: ProcessStatus;
 }
 
 /** Serves what arrives at a listener. To be called in the turn in which it is bound: earlier connections are lost. */
 export function serveRedirects(listener: Server, parts: RedirectsParts): PublicServer {
-  const { config, domain, apiSocket, links, limit, journal } = parts;
+  const { config, domain, apiSocket, links, limit, journal, beginTrace, status } = parts;
   const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
   const dashboardPath = `${config.TURNOUT_BASE_PATH}${DASHBOARD_PATH}`;
   return new PublicServer(listener, {
@@ -46,12 +52,16 @@ export function serveRedirects(listener: Server, parts: RedirectsParts): PublicS
       limit,
       accept: (click, release) => journal.accept(click, release),
       visitor: makeVisitor(openGeo(config.TURNOUT_GEO_DATABASE)),
+      beginTrace,
       now: Date.now,
       settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
     }),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
+    trustsTrace: beginTrace === null ? null : makeTrust(config.TURNOUT_TRUSTED_PROXIES),
     isReserved: (path) => path.startsWith(restPath) || path.startsWith(dashboardPath),
+    isDashboard: (path) => path.startsWith(dashboardPath),
     readyPath: `${restPath}ready`,
+    status: config.TURNOUT_METRICS_PORT === null ? statusSource(config, status) : null,
     isStream: (path) => path.startsWith(restPath) && path.endsWith('/visits/live'),
     apiSocket,
     now: Date.now,

@@ -10,6 +10,7 @@ import { DASHBOARD_PATH } from '../http/dashboard.ts';
 import { DataFolderInUse } from './data-lock.ts';
 import type { FirstKey } from './initial-key.ts';
 import { clicksComeInOrder, hasCacheServer, isShared } from './settings.ts';
+import { logFormat, openOtlpLog } from './tracing.ts';
 
 /** `turnout serve`: runs until it is told to stop. */
 
@@ -17,8 +18,12 @@ const ANALYTICS_PORT = '8081';
 
 /** Throws ConfigError: also where one process alone has nobody to share its work with. */
 export function readConfigOf(process: ProcessName): Config {
-  if (process !== 'analytics') return checked(process, readConfig());
-  return checked(process, readConfig(undefined, { TURNOUT_PORT: ANALYTICS_PORT }));
+  if (process === 'all') return checked(process, readConfig());
+  const own = { TURNOUT_SERVICE_NAME: `turnout-${process}` };
+  return checked(
+    process,
+    readConfig(undefined, process === 'analytics' ? { ...own, TURNOUT_PORT: ANALYTICS_PORT } : own),
+  );
 }
 
 function checked(process: ProcessName, config: Config): Config {
@@ -56,10 +61,8 @@ async function start(process: ProcessName, config: Config, onCrash: (error: Erro
 }
 
 export async function serve(config: Config, name: ProcessName): Promise<number> {
-  const terminal = process.stderr.isTTY;
-  const log = openLog(
-    config.TURNOUT_LOGS_FORMAT === 'auto' ? (terminal ? 'text' : 'json') : config.TURNOUT_LOGS_FORMAT,
-  );
+  const collected = await openOtlpLog(config);
+  const log = openLog({ format: logFormat(config), level: config.TURNOUT_LOG_LEVEL, also: collected?.add });
   logFacts(log);
   const ended = Promise.withResolvers<number>();
   const crashed = (error: Error): void => {
@@ -74,6 +77,18 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     return explain(error as NodeJS.ErrnoException, config);
   }
   let stopping = false;
+  const stopAll = async (all: Running): Promise<number> => {
+    const code: number = await all.stop().then(
+      () => EXIT.ok,
+      (error: unknown) => {
+        failure.publish({ where: 'stop', error });
+        return EXIT.software;
+      },
+    );
+    log.info('stopped');
+    await collected?.stop();
+    return code;
+  };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) {
       log.warn(`${signal} again: ending at once; what is in the journal is counted at the next start`);
@@ -83,16 +98,10 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
     stopping = true;
     const seconds = config.TURNOUT_DRAIN_SECONDS + config.TURNOUT_STOP_SECONDS;
     log.info(`${signal}: finishing requests and draining the journal (at most ${seconds} s)`);
-    running.stop().then(
-      () => ended.resolve(EXIT.ok),
-      (error: unknown) => {
-        failure.publish({ where: 'stop', error });
-        ended.resolve(EXIT.software);
-      },
-    );
+    void stopAll(running).then(ended.resolve);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const { port, workers, waits, firstKey } = running;
+  const { port, statusPort, workers, waits, firstKey } = running;
   const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
   const at = bold(`http://localhost:${port}`);
   const away = 'The store does not answer and is tried again:';
@@ -102,6 +111,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
   } else {
     const redirecting = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
     console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR}; ${redirecting})`);
+    if (statusPort !== null) console.log(`Status: http://localhost:${statusPort} (/health, /ready, /metrics)`);
     if (waits) console.log(`${away} until then links redirect that a cache server knows, and the rest gets 503.`);
     const here = `http://localhost:${port}${config.TURNOUT_BASE_PATH}`;
     // Whoever started it is told of a failure there.
@@ -128,7 +138,8 @@ async function sayAddresses(
 
 /** One line, with the way out. */
 function explain(error: NodeJS.ErrnoException, config: Config): number {
-  const port = config.TURNOUT_PORT;
+  const { port = config.TURNOUT_PORT } = error as { readonly port?: number };
+  const setting = port === config.TURNOUT_METRICS_PORT ? 'TURNOUT_METRICS_PORT' : 'TURNOUT_PORT';
   if (error instanceof DataFolderInUse) {
     console.error(error.message);
     return EXIT.tempFail;
@@ -139,14 +150,12 @@ function explain(error: NodeJS.ErrnoException, config: Config): number {
   }
   if (error.code === 'EADDRINUSE') {
     console.error(
-      `Port ${port} is in use. Stop what listens there, or choose another with TURNOUT_PORT (0 picks a free one).`,
+      `Port ${port} is in use. Stop what listens there, or choose another with ${setting} (0 picks a free one).`,
     );
     return EXIT.tempFail;
   }
   if (error.code === 'EACCES' && error.syscall === 'listen') {
-    console.error(
-      `Port ${port} needs rights that this process does not have. Choose one above 1023 with TURNOUT_PORT.`,
-    );
+    console.error(`Port ${port} needs rights that this process does not have. Choose one above 1023 with ${setting}.`);
     return EXIT.config;
   }
   if (['EACCES', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(error.code ?? '')) {

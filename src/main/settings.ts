@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { STATUS_CODES } from '../core/code.ts';
 import type { NotFoundRedirects } from '../core/link.ts';
 import type { ApiSettings } from '../http/api/deps.ts';
 import { WORKERS_MAX, type Config } from '../config.ts';
@@ -117,6 +118,7 @@ export function apiSettings(config: Config, domain: string): ApiSettings {
     shortCodeLength: config.TURNOUT_DEFAULT_SHORT_CODES_LENGTH,
     caseMode: config.TURNOUT_SHORT_URL_MODE,
     multiSegmentSlugs: config.TURNOUT_MULTI_SEGMENT_SLUGS_ENABLED,
+    reservedCodes: reservedCodes(config),
     https: config.TURNOUT_IS_HTTPS_ENABLED,
     basePath: config.TURNOUT_BASE_PATH,
     timeZone: config.TURNOUT_TIMEZONE,
@@ -131,6 +133,11 @@ export function apiSettings(config: Config, domain: string): ApiSettings {
     dashboardFolder: DASHBOARD_FOLDER,
     version: VERSION,
   };
+}
+
+/** None where /health, /ready and /metrics have a port of their own, or stand beside the path of all codes. */
+export function reservedCodes(config: Config): readonly string[] {
+  return config.TURNOUT_METRICS_PORT === null && config.TURNOUT_BASE_PATH === '' ? STATUS_CODES : [];
 }
 
 function notFoundRedirects(config: Config): NotFoundRedirects {

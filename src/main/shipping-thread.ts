@@ -6,8 +6,10 @@ import { runWhenIdle } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
+import { busReading, metricsOf, watchThread } from './readings.ts';
 import { storePlace } from './settings.ts';
 import { makeShipping } from './shipping.ts';
+import { openTracing } from './tracing.ts';
 
 /** Ships the journal to the broker, for analytics processes to count. */
 
@@ -15,11 +17,17 @@ runWhenIdle();
 collectWhenIdle();
 
 const { config, ended } = workerData as ClicksThreadData;
+const watch = watchThread(config, 'clicks', 'store');
 const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
 const bus = await openBus(config.TURNOUT_BUS_URL);
-const shipping = makeShipping({ config, ended, bus, visits, settled: new Map() });
+watch?.reads(busReading(bus));
+const tracing = await openTracing(config);
+const shipping = makeShipping({ config, ended, bus, visits, tracing, settled: new Map() });
 
 if (parentPort === null) throw new Error('shipping-thread.ts runs as a worker thread');
-const main = connectThread<FactSink>(parentPort, offer(shipping, 'end', 'busWorks', 'drained', 'stop'));
+const main = connectThread<FactSink>(parentPort, {
+  ...offer(shipping, 'end', 'busWorks', 'drained', 'stop'),
+  ...metricsOf(watch),
+});
 reportFacts(main);
 shipping.start();

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
 import type { ObservedBus } from '../buses/bus-state.ts';
-import type { VisitStore } from '../core/ports.ts';
+import type { Bus, VisitStore } from '../core/ports.ts';
 import { Shipper } from '../journal/shipper.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { reportAccepted } from './report-accepted.ts';
 import { dataFiles, isShared } from './settings.ts';
 
@@ -12,6 +13,8 @@ export interface ShippingParts {
   readonly ended: readonly string[];
   readonly bus: ObservedBus;
   readonly visits: VisitStore;
+  /** Null where nothing is traced. */
+  readonly tracing: Tracing | null;
   /** Where to go on, by epoch. Behind a broker nobody knows: what is left of the journal is sent once more, and absorbed. */
   readonly settled: ReadonlyMap<string, number>;
 }
@@ -22,13 +25,15 @@ export interface Shipping {
   end(epoch: string): void;
   busWorks(): boolean;
   drained(): Promise<void>;
-  /** Closes the bus and the store, too. */
+  /** Closes the bus and the store, too, and sends what is left to tell. */
   stop(): Promise<void>;
 }
 
-export function makeShipping({ config, ended, bus, visits, settled }: ShippingParts): Shipping {
+export function makeShipping({ config, ended, bus, visits, tracing, settled }: ShippingParts): Shipping {
   const folder = dataFiles(config).journal;
-  const shipper = new Shipper({ folder, bus, settled, ended });
+  const publish: Bus['publish'] = (batch) => bus.publish(batch);
+  const traced = tracing === null ? publish : tracing.sends(bus.messaging, publish);
+  const shipper = new Shipper({ folder, bus: { publish: traced }, settled, ended });
   const stopReporting = isShared(config) ? reportAccepted(visits, folder) : async () => {};
   return {
     start: () => shipper.start(),
@@ -40,6 +45,7 @@ export function makeShipping({ config, ended, bus, visits, settled }: ShippingPa
       await bus.close();
       await stopReporting();
       await visits.close();
+      await tracing?.stop();
     },
   };
 }

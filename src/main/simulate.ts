@@ -13,7 +13,7 @@ export function makeSimulate(visitorOf: (request: PublicRequest) => Visitor, vis
       method: 'GET',
       path: `/${link.code}`,
       query,
-      from: { host: link.domain, ip, userAgent, referer: '', language: acceptLanguage },
+      from: { host: link.domain, ip, userAgent, referer: '', language: acceptLanguage, traceparent: '' },
     };
     const facts = visitorOf(request);
     const visitor: Visitor = {

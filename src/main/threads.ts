@@ -7,6 +7,7 @@ import type { LinkReader, VisitStore } from '../core/ports.ts';
 import type { ClicksThreadData } from './analytics-thread.ts';
 import type { ApiThreadData } from './api-thread.ts';
 import type { LookupThreadData } from './lookup-thread.ts';
+import type { Watched } from './readings.ts';
 import { isShared } from './settings.ts';
 import { factSink } from './thread-facts.ts';
 import { connectThread, type Port } from './thread-rpc.ts';
@@ -19,7 +20,7 @@ interface Stoppable {
 }
 
 /** Counts the journal's clicks, or ships them to those who count. */
-export interface ClicksThread extends Stoppable {
+export interface ClicksThread extends Stoppable, Watched {
   /** To be called when nobody writes an epoch of the journal any more. */
   end(epoch: string): Promise<void>;
   /** Whether the broker can be used; true without one. */
@@ -31,11 +32,12 @@ export interface ClicksThread extends Stoppable {
 }
 
 /** What each worker asks. */
-export interface Lookups extends Omit<LinkReader, 'linksAfter'>, Pick<VisitStore, 'takePlaces'> {
+export interface Lookups extends Omit<LinkReader, 'linksAfter' | 'find'>, Pick<VisitStore, 'takePlaces'> {
+  locate: CachedLinksOptions['locate'];
   packedAfter: CachedLinksOptions['packedAfter'];
 }
 
-export interface LookupThread extends Lookups, Stoppable {
+export interface LookupThread extends Lookups, Stoppable, Watched {
   /** Fills the filter of known codes from the store. */
   learnCodes(): Promise<void>;
   /** Where there is a cache server: tells it, and the other processes, that these links have changed. */

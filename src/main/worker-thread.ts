@@ -7,9 +7,11 @@ import { failure } from '../channels.ts';
 import { bind, type PublicServer } from '../http/server.ts';
 import { Journal } from '../journal/journal.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
+import { linksReading, metricsOf, watchThread } from './readings.ts';
 import { isShared, journalSettings } from './settings.ts';
 import { reportFacts } from './thread-facts.ts';
 import { collectWhenIdle } from './thread-memory.ts';
+import { openTelling } from './tracing.ts';
 import { connectThread } from './thread-rpc.ts';
 import type { Lookups } from './threads.ts';
 import type { RedirectWorker, WorkersHost } from './workers.ts';
@@ -30,11 +32,15 @@ export interface WorkerThreadData {
 collectWhenIdle({ redirects: true });
 if (parentPort === null) throw new Error('worker-thread.ts runs as a worker thread');
 const { config, workers, port, domain, apiSocket, known, lookup: toLookup } = workerData as WorkerThreadData;
+const watch = watchThread(config, 'worker', 'requests', 'journal', 'changes');
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
 const journal = new Journal(journalSettings(config, workers));
+const telling = await openTelling(config);
 const sharedLimits = new SharedLimits(lookup.takePlaces);
 let server: PublicServer | null = null;
+watch?.reads(linksReading(config, links, workers));
+watch?.reads(async (readings) => readings.set('turnout_http_connections', (await server?.connections()) ?? 0, {}));
 
 const main = connectThread<WorkersHost>(parentPort, {
   epoch: async () => journal.state().epoch,
@@ -49,10 +55,13 @@ const main = connectThread<WorkersHost>(parentPort, {
         ? (link, counts) => sharedLimits.take(link, counts)
         : ({ id, maxVisits }, counts) => main.takePlace({ id, maxVisits }, counts),
       journal,
+      beginTrace: telling.beginTrace,
+      status: main,
     });
     links.fill().catch((error: unknown) => failure.publish({ where: 'links', error }));
   },
   forget: (change) => links.forget(change),
+  ...metricsOf(watch),
   journalState: async () => journal.state(),
   flush: async (ms) => {
     // Whom a message of before has let pass is in the journal after this turn.
@@ -69,6 +78,7 @@ const main = connectThread<WorkersHost>(parentPort, {
     await server?.close(ms);
     links.stop();
     await journal.close(Math.max(100, deadline - Date.now()));
+    await telling.stop();
   },
 } satisfies RedirectWorker);
 reportFacts(main);

@@ -3,13 +3,16 @@ import type { LimitedLink } from '../core/limits.ts';
 import type { LinkChange } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { JournalState } from '../journal/journal.ts';
+import type { Source } from '../telemetry/scrape.ts';
+import type { Watched } from './readings.ts';
+import type { ProcessStatus } from './status.ts';
 import type { FactSink } from './thread-facts.ts';
 import { connectThread } from './thread-rpc.ts';
 import type { ClicksThread } from './threads.ts';
 
 /** Looks after the threads that redirect beside the main one: starts them, replaces one that fails, and speaks to all of them at once (docs/adr/0018). */
 
-export interface RedirectWorker {
+export interface RedirectWorker extends Watched {
   /** Of its journal. */
   epoch(): Promise<string>;
   /** Takes connections from now on. To be called once it is told of changes. */
@@ -25,7 +28,7 @@ export interface RedirectWorker {
 }
 
 /** What the main thread does for its workers. */
-export interface WorkersHost extends FactSink {
+export interface WorkersHost extends FactSink, ProcessStatus {
   /** `VisitLimits.take`, on the one thread that counts. */
   takePlace(link: LimitedLink, counts: boolean): Promise<boolean>;
 }
@@ -47,11 +50,23 @@ export class Workers {
   readonly #options: WorkersOptions;
   /** Those that redirect, or are about to. */
   readonly #running = new Set<RedirectWorker>();
+  readonly #sources = new Map<RedirectWorker, Source>();
+  /** That failed, and were replaced. */
+  restarts = 0;
   #isReady = false;
   #stopping = false;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  /** Of the metrics of each. */
+  get sources(): readonly Source[] {
+    return [...this.#sources.values()];
   }
 
   /** Resolves when all of them take connections. */
@@ -112,6 +127,7 @@ export class Workers {
     thread.on('error', (error) => (cause = error));
     thread.on('exit', () => {
       this.#running.delete(worker);
+      this.#sources.delete(worker);
       // What it was writing is written, or never will be.
       if (epoch !== null) clicks.end(epoch).catch(() => {});
       if (this.#stopping) return;
@@ -121,6 +137,7 @@ export class Workers {
     try {
       epoch = await worker.epoch();
       this.#running.add(worker);
+      this.#sources.set(worker, { thread: 'worker', metrics: () => worker.metrics() });
       await worker.listen();
       if (this.#isReady) await worker.ready();
     } catch (error) {
@@ -131,6 +148,7 @@ export class Workers {
   }
 
   #replace(number: number, pauseMs: number, cause: unknown): void {
+    this.restarts++;
     failure.publish({ where: `worker ${number} (replaced in ${pauseMs / 1000} s)`, error: cause ?? 'it ended' });
     setTimeout(() => {
       // A failure to start is the end of its thread, which is answered for above.

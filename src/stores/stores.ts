@@ -32,6 +32,8 @@ export interface LinksAndKeys {
 /** A LinkReader that fills caches too. */
 export interface CodeReader extends LinkReader {
   forEachCode(visit: (ref: LinkRef) => void): Promise<void>;
+  /** How many links there are now. Goes through an index. */
+  countLinks(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import {
   cacheStalled,
   failure,
   journalRecovered,
+  linkShadowed,
   journalStalled,
   segmentDamaged,
 } from '../channels.ts';
@@ -13,28 +14,46 @@ import {
 /** The same failure is logged once in this time; how often it came in between is said with the next. */
 const REPEAT_MS = 5000;
 
-export function openLog(format: 'json' | 'text'): Logger {
-  const redact = ['key', 'apiKey', 'headers["x-api-key"]', 'headers.authorization'];
-  if (format === 'json') {
-    const level = (name: string) => ({ level: name });
-    return pino(
-      { redact, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level } },
-      pino.destination(2),
-    );
-  }
-  const stream = {
-    write: (line: string) => {
-      const { level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
-      const facts = Object.entries(rest).filter(([name]) => !['time', 'pid', 'hostname'].includes(name));
-      const tail = facts
-        .map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-        .join('');
-      process.stderr.write(
-        `${new Date().toISOString().slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)}${tail}\n`,
-      );
+export type LogFormat = 'json' | 'text';
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: string;
+  /** Gets each line too, as JSON; for a collector. */
+  readonly also?: ((line: string) => void) | undefined;
+}
+
+const REDACTED = ['key', 'apiKey', 'headers["x-api-key"]', 'headers.authorization'];
+
+export function openLog({ format, level, also }: LogOptions): Logger {
+  const write = format === 'json' ? (line: string) => void process.stderr.write(line) : writeText;
+  const stream = also === undefined && format === 'json' ? pino.destination(2) : { write: both(write, also) };
+  return pino(
+    {
+      level,
+      redact: REDACTED,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (name) => ({ level: name }) },
     },
+    stream,
+  );
+}
+
+function both(write: (line: string) => void, also: ((line: string) => void) | undefined): (line: string) => void {
+  if (also === undefined) return write;
+  return (line) => {
+    write(line);
+    also(line);
   };
-  return pino({ redact, base: null, timestamp: false, formatters: { level: (level) => ({ level }) } }, stream);
+}
+
+function writeText(line: string): void {
+  const { level, msg, time, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const tail = Object.entries(rest)
+    .map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('');
+  process.stderr.write(`${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)}${tail}\n`);
 }
 
 /** Logs the facts of this thread. */
@@ -59,8 +78,14 @@ export function logFacts(log: Logger): void {
     ),
   );
   cacheRecovered.subscribe(() => log.info('the cache server answers again'));
+  linkShadowed.subscribe((link) =>
+    log.warn(
+      link,
+      'a link can not be followed: its code is a path of Turnout itself. Give it another code, or set TURNOUT_METRICS_PORT',
+    ),
+  );
   const last = new Map<string, { at: number; missed: number }>();
-  failure.subscribe(({ where, error }) => {
+  failure.subscribe(({ where, error, trace }) => {
     const message = error instanceof Error ? error.message : String(error);
     const known = last.get(`${where} ${message}`);
     const now = Date.now();
@@ -71,7 +96,12 @@ export function logFacts(log: Logger): void {
     if (last.size > 1000) last.clear();
     last.set(`${where} ${message}`, { at: now, missed: 0 });
     log.error(
-      { where, error: message, ...(known !== undefined && known.missed > 0 && { repeated: known.missed }) },
+      {
+        where,
+        error: message,
+        ...(known !== undefined && known.missed > 0 && { repeated: known.missed }),
+        ...(trace !== undefined && { trace_id: trace.traceId, span_id: trace.spanId }),
+      },
       'failed',
     );
   });

@@ -125,6 +125,14 @@ export const metrics = {
   turnout_store_waiting: gauge('Callers that wait for a connection.', { pool: 'bounded' }),
   turnout_store_up: gauge('1 while the store answers.'),
 
+  // What is told of it.
+  turnout_telemetry_sent: counter('Spans, lines of logs and readings of metrics that were taken.', {
+    signal: ['traces', 'logs', 'metrics', 'access_log'],
+  }),
+  turnout_telemetry_dropped: counter('Those that there was no room for, or that nobody took.', {
+    signal: ['traces', 'logs', 'metrics', 'access_log'],
+  }),
+
   // What it is used for.
   turnout_links: gauge('Links in the store.'),
   turnout_links_changed: counter('Links made, edited and deleted by this process.', {

@@ -7,7 +7,7 @@ import { QUEUE_AGE_MS } from '../../engines/rabbitmq.ts';
 import { MissingProgram } from '../../engines/install.ts';
 import { KafkaBus } from '../../src/buses/kafka.ts';
 import { MemoryBus } from '../../src/buses/memory.ts';
-import type { BusKind } from '../../src/buses/open-bus.ts';
+import type { BusKind } from '../../src/buses/bus-state.ts';
 import { RabbitMqBus } from '../../src/buses/rabbitmq.ts';
 import type { Broker, BusFixture } from './bus.ts';
 

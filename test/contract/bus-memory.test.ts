@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import test from 'node:test';
-import { busKinds } from '../../src/buses/open-bus.ts';
+import { busKinds } from '../../src/buses/bus-state.ts';
 import { busContract } from './bus.ts';
 import { busFixtures } from './bus-fixtures.ts';
 

@@ -32,7 +32,7 @@ async function lists(): Promise<void> {
   await stores.prepare();
   const visits = await stores.openVisits({ now: Date.now });
   const { links, keys } = await stores.openLinks({ caseMode: 'strict' });
-  const replica = new PostgresDatabase({ url: readUrl, connections: 1, statementMs: null });
+  const replica = new PostgresDatabase({ url: readUrl, pool: 'test', connections: 1, statementMs: null });
   const urls = async (): Promise<readonly string[]> =>
     (await links.list(LINKS, {})).items.map(({ longUrl }) => longUrl);
   const visited = async (): Promise<number> => (await visits.list(query({ kind: 'non-orphan' }), {})).total;

@@ -96,8 +96,8 @@ async function startServer(name: ServerName): Promise<OpenStores> {
 type ServerName = Exclude<DialectName, 'sqlite'>;
 
 const CONNECT = {
-  postgres: (url: string) => new PostgresDatabase({ url, connections: 1, statementMs: null }),
-  mariadb: (url: string) => new MariadbDatabase({ url, connections: 1, statementMs: null }),
+  postgres: (url: string) => new PostgresDatabase({ url, pool: 'test', connections: 1, statementMs: null }),
+  mariadb: (url: string) => new MariadbDatabase({ url, pool: 'test', connections: 1, statementMs: null }),
 } as const;
 
 /** Starts a server until the end of all tests; gives empty databases, which go with it. Throws MissingProgram where there is no such server. */

@@ -60,6 +60,7 @@ const settings: ApiSettings = {
   shortCodeLength: 5,
   caseMode: 'strict',
   multiSegmentSlugs: false,
+  reservedCodes: [],
   cors: { allowOrigin: '*', allowCredentials: false, maxAge: 3600 },
   deletionThreshold: null,
   autoResolveTitles: true,

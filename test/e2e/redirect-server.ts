@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { NEW_LINK } from '../../src/core/link-input.ts';
 import type { TestContext } from 'node:test';
 import { CachedLinks, packedReader } from '../../src/caches/cached-links.ts';
+import { locator } from '../../src/caches/locator.ts';
 import { KnownCodes } from '../../src/caches/known-codes.ts';
 import type { CaseMode } from '../../src/core/code.ts';
 import type { Click } from '../../src/core/click.ts';
@@ -73,6 +74,7 @@ export async function serve(
   const visits = await stores.openVisits({ now: () => NOW });
   const links = new CachedLinks({
     links: store,
+    locate: locator(store),
     packedAfter: packedReader(store, caseMode),
     known: KnownCodes.sizedFor(0),
     ttlMs: 60_000,
@@ -82,13 +84,7 @@ export async function serve(
     caseMode,
   });
   await links.readDomains();
-  const journal = new Journal({
-    folder: files.journal,
-    fsync: 'never',
-    maxBytes: 1e8,
-    memoryMaxBytes: 1e7,
-    stallMs: 1000,
-  });
+  const journal = journalIn(files.journal);
   const limits = new VisitLimits(async () => 0);
   const server = new PublicServer(await bind(0, '127.0.0.1'), {
     redirect: makeRedirect({
@@ -96,13 +92,17 @@ export async function serve(
       limit: (link, counts) => limits.take(link, counts),
       accept: (click, release) => journal.accept(click, release),
       visitor: makeVisitor(openGeo(null)),
+      beginTrace: null,
       now: () => NOW,
       settings: { ...SETTINGS, ...settings },
     }),
     clientIp: makeClientIp(['127.0.0.0/8']),
+    trustsTrace: null,
     isReserved: (path) => path.startsWith('/rest/'),
+    isDashboard: () => false,
     isStream: () => false,
     readyPath: '/rest/ready',
+    status: null,
     apiSocket: join(folder, 'none.sock'),
     now: () => NOW,
     corsHeaders: () => [],
@@ -122,6 +122,16 @@ export async function serve(
     get: (path, options = {}) => ask(server.port, path, options),
     clicks: () => listSegments(files.journal).flatMap(readClicks),
   };
+}
+
+function journalIn(folder: string): Journal {
+  return new Journal({
+    folder,
+    fsync: 'never',
+    maxBytes: 1e8,
+    memoryMaxBytes: 1e7,
+    stallMs: 1000,
+  });
 }
 
 function draft(code: string, longUrl: string): NewLink {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { requestAnswered, type AnsweredRequest } from '../../src/channels.ts';
 import type { NewLink } from '../../src/core/link.ts';
 import type { Condition } from '../../src/core/rules.ts';
 import { HOST, NOW, serve, target } from './redirect-server.ts';
@@ -216,4 +217,39 @@ test('no target can break out of its header', async (t) => {
   const reply = await served.get('/abc/%0d%0aSet-Cookie:%20a=b');
   assert.equal(reply.headers['set-cookie'], undefined);
   assert.equal(reply.location, 'https://example.com/%0d%0aSet-Cookie:%20a=b');
+});
+
+test('each answer is told once, with what it took', async (t) => {
+  const served = await serve(t);
+  const told: AnsweredRequest[] = [];
+  t.after(requestAnswered.subscribe((answer) => told.push(answer)));
+  const language: Condition = { type: 'language', matchKey: null, matchValue: 'ja' };
+  await served.add('abc', 'https://example.com/', {
+    rules: [{ longUrl: 'https://jp.example/', conditions: [language] }],
+  });
+  await served.add('limited', 'https://example.com/', { maxVisits: 1 });
+  for (const path of ['/abc', '/abc?x=1', '/limited', '/limited', '/abc/track', '/none', '/robots.txt', '/'])
+    await served.get(path);
+  await served.get('/abc', { headers: { 'accept-language': 'ja' } });
+  await served.get('/abc', { method: 'POST' });
+  assert.deepEqual(
+    told.map(({ route, status, lookup, found }) => [route, status, lookup, found]),
+    [
+      ['miss', 302, 'store', true],
+      ['hit', 302, 'memory', true],
+      ['miss', 302, 'store', true],
+      ['not_found', 404, 'memory', true],
+      ['pixel', 200, 'memory', true],
+      ['not_found', 404, 'store', false],
+      ['robots', 200, null, null],
+      ['not_found', 404, null, null],
+      ['rule', 302, 'memory', true],
+      ['error', 405, null, null],
+    ],
+  );
+  for (const { ms, lookupMs, journalMs } of told) assert.ok(ms >= lookupMs && ms >= journalMs && lookupMs >= 0);
+  assert.deepEqual(told.map(({ queryForwarded, limited }) => [queryForwarded, limited]).slice(1, 3), [
+    [true, false],
+    [false, true],
+  ]);
 });

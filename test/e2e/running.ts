@@ -24,6 +24,8 @@ export interface RunningTurnout {
   readonly key: string;
   /** The dashboard's address as it was printed; behind a first start's # is what signs in once. */
   readonly dashboard: string;
+  /** Where /health, /ready and /metrics are, when they have a port of their own; empty otherwise. */
+  readonly status: string;
   readonly dataDir: string;
   /** The server itself, not a shell around it: its pid may be signalled. */
   readonly process: ChildProcess;
@@ -60,16 +62,18 @@ export async function startTurnout(
   let url = '';
   let key = env['TURNOUT_INITIAL_API_KEY'] ?? '';
   let dashboard = '';
+  let status = '';
   for await (const line of createInterface({ input: child.stdout })) {
     url = /ready on (http:\S+)/u.exec(line)?.[1] ?? url;
     key = /^API key, shown only now: (\S+)/u.exec(line)?.[1] ?? key;
+    status = /^Status: (\S+)/u.exec(line)?.[1] ?? status;
     dashboard = /^Dashboard: (\S+)/u.exec(line)?.[1] ?? dashboard;
     // The last line of a start; without its store the last one for now.
     if (/^(?:API: |The store does not answer)/u.test(line) || (name === 'analytics' && url !== '')) break;
   }
   if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
   child.stdout.resume();
-  return { url, key, dashboard, dataDir, process: child, log: () => log, stop };
+  return { url, key, dashboard, status, dataDir, process: child, log: () => log, stop };
 }
 
 export interface Finished {

@@ -6,6 +6,7 @@ import type { VisitStats } from '../../src/http/api/contract.ts';
 import { enginesFor } from './engines-for.ts';
 import { listen, type Live } from './live-client.ts';
 import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
+import { tells } from './telemetry-several.ts';
 
 /** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
 
@@ -17,6 +18,17 @@ type Combination = readonly [EngineName, (typeof BROKERS)[number], (typeof CACHE
 
 const KEY = 'a-key-for-this-test';
 const POLL_MS = 50;
+
+/** Where the parts of a house meet. */
+function envOf(up: Up, [store, bus, cache]: Combination): Record<string, string> {
+  const url = (engine: EngineName): string => Object.values(up.engines[engine]?.addresses ?? {})[0]?.url ?? '';
+  return {
+    TURNOUT_STORE_URL: url(store),
+    TURNOUT_BUS_URL: url(bus),
+    TURNOUT_CACHE_URL: up.engines.redis?.addresses[cache]?.url ?? '',
+    TURNOUT_INITIAL_API_KEY: KEY,
+  };
+}
 
 interface House {
   readonly shorteners: readonly [RunningTurnout, RunningTurnout];
@@ -36,14 +48,8 @@ async function untilHealth(shortener: RunningTurnout, problems: readonly string[
   }
 }
 
-async function build(t: TestContext, up: Up, [store, bus, cache]: Combination): Promise<House> {
-  const url = (engine: EngineName): string => Object.values(up.engines[engine]?.addresses ?? {})[0]?.url ?? '';
-  const env = {
-    TURNOUT_STORE_URL: url(store),
-    TURNOUT_BUS_URL: url(bus),
-    TURNOUT_CACHE_URL: up.engines.redis?.addresses[cache]?.url ?? '',
-    TURNOUT_INITIAL_API_KEY: KEY,
-  };
+async function build(t: TestContext, up: Up, combination: Combination): Promise<House> {
+  const env = envOf(up, combination);
   // At once: one of them makes the schema and the first key, and none trips over it.
   const [one, two, three, four] = await Promise.all([
     startTurnout(t, env, 'shortener'),
@@ -62,6 +68,9 @@ function withBroker(store: EngineName, bus: (typeof BROKERS)[number]): void {
   test(`two shorteners and two analytics on ${store}, ${bus} and Redis`, async (t) => {
     const up = await enginesFor(t, [store, bus, 'redis']);
     if (up === null) return;
+    await t.test('each process tells a collector of its own part, and links lead from one to the other', (each) =>
+      tells(each, envOf(up, [store, bus, 'master']), bus),
+    );
     for (const cache of CACHES) {
       const combination: Combination = [store, bus, cache];
       await t.test(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyReply, type FastifyRequest, type HTTPMethods, type RouteOptions } from 'fastify';
 import { TurnoutError } from '../../core/errors.ts';
+import { tellAnswers } from './answered.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { batchRoutes } from './batch.ts';
 import { authenticate } from './caller.ts';
@@ -68,6 +69,7 @@ export function buildApi(deps: ApiDeps): Api {
     const type = reply.getHeader('content-type');
     if (typeof type === 'string' && type.includes('+json;')) void reply.header('Content-Type', type.split(';')[0]);
   });
+  tellAnswers(api);
   // After the body is parsed, so that broken JSON is said before a missing key is, as in Shlink.
   api.addHook('preValidation', async (request) => await authenticate(request, deps.keys, deps.now()));
   api.setErrorHandler(sendProblem);

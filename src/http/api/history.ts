@@ -62,7 +62,8 @@ export function historyRoutes(api: Api, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const ref = refOf(request, settings);
-      const link = await restoreLink(ref, request.body.version, authorOf(request), deps, expectedBy(request));
+      const ports = { ...deps, reservedCodes: settings.reservedCodes };
+      const link = await restoreLink(ref, request.body.version, authorOf(request), ports, expectedBy(request));
       return reply.header('ETag', etagOf(link)).send(presentLink(link, settings));
     },
   );

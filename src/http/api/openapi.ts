@@ -65,7 +65,6 @@ export function openApiDocument(routes: readonly RouteOptions[], server: string,
 
 function operation(route: RouteOptions, method: string, path: string, used: Map<string, TSchema>): Json {
   const { schema = {}, config } = route;
-  const words = path.replaceAll(/[{}]/gu, '').split(/[/-]/u).filter(Boolean);
   const key = config?.key ?? 'header';
   const produces = schema.produces ?? ['application/json'];
   const responses = Object.entries((schema.response ?? {}) as Record<string, TSchema>).map(([status, answer]) => [
@@ -78,7 +77,7 @@ function operation(route: RouteOptions, method: string, path: string, used: Map<
         },
   ]);
   return {
-    operationId: [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join(''),
+    operationId: operationId(method, path),
     ...(schema.tags && { tags: schema.tags }),
     ...(schema.summary !== undefined && { summary: schema.summary }),
     ...(schema.description !== undefined && { description: schema.description }),
@@ -96,6 +95,13 @@ function operation(route: RouteOptions, method: string, path: string, used: Map<
       },
     },
   };
+}
+
+/** `getShortUrls` of `GET /short-urls`. Takes paths as routes have them, too. */
+export function operationId(method: string, path: string): string {
+  const words = path.replace(API_BASE, '').split(/[/-]/u).filter(Boolean);
+  const names = words.map((word) => word.replaceAll(/[{}:]/gu, ''));
+  return [method.toLowerCase(), ...names.map((name) => name.charAt(0).toUpperCase() + name.slice(1))].join('');
 }
 
 function parameters(place: 'path' | 'query', schema: unknown, used: Map<string, TSchema>): readonly Json[] {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { spelled, type CaseMode } from '../../core/code.ts';
-import type { Domain, LinkRef, RedirectLink } from '../../core/link.ts';
+import type { ChangedLink, Domain, LinkRef, RedirectLink } from '../../core/link.ts';
 import type { ChangeCursor, LinkReader } from '../../core/ports.ts';
 import { CLOCK } from './change-clock.ts';
 import type { Database } from './database.ts';
@@ -71,13 +71,14 @@ export class LinkReads implements LinkReader {
   async changesSince(
     { made, changed }: ChangeCursor,
     limit: number,
-  ): Promise<{ links: readonly LinkRef[]; cursor: ChangeCursor }> {
+  ): Promise<{ links: readonly ChangedLink[]; cursor: ChangeCursor }> {
     // All in one statement, and so as of one moment: a link that is made and deleted in between is in one of them. The clock comes in any case.
-    const rows = await this.#db.all<LinkRef & ChangeCursor>(
-      `SELECT d.authority AS domain, c.code, c.made, c.changed, t.domains FROM change_clock t LEFT JOIN (
-        SELECT * FROM (SELECT domain_id, code, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?) AS m
+    // A new link has no time of change: PostgreSQL wants that NULL to be of the type of the others.
+    const rows = await this.#db.all<ChangedLink & ChangeCursor>(
+      `SELECT d.authority AS domain, c.code, c.at, c.made, c.changed, t.domains FROM change_clock t LEFT JOIN (
+        SELECT * FROM (SELECT domain_id, code, NULLIF(created_at, created_at) AS at, id AS made, 0 AS changed FROM links WHERE id > ? ORDER BY id LIMIT ?) AS m
         UNION ALL
-        SELECT * FROM (SELECT domain_id, code, 0 AS made, id AS changed FROM link_versions WHERE id > ? ORDER BY id LIMIT ?) AS v
+        SELECT * FROM (SELECT domain_id, code, at, 0 AS made, id AS changed FROM link_versions WHERE id > ? ORDER BY id LIMIT ?) AS v
       ) AS c ON 1 = 1 LEFT JOIN domains d ON d.id = c.domain_id`,
       made,
       limit,
@@ -88,7 +89,7 @@ export class LinkReads implements LinkReader {
     const last = (name: 'made' | 'changed', from: number): number =>
       links.reduce((max, row) => Math.max(max, row[name]), from);
     return {
-      links: links.map(({ domain, code }) => ({ domain, code })),
+      links: links.map(({ domain, code, at }) => ({ domain, code, at })),
       cursor: { made: last('made', made), changed: last('changed', changed), domains: rows[0]?.domains ?? 0 },
     };
   }
@@ -105,6 +106,10 @@ export class LinkReads implements LinkReader {
       if (rows.length < WALK_CODES) return;
       await nextTurn();
     }
+  }
+
+  async countLinks(): Promise<number> {
+    return (await this.#db.get<{ n: number }>('SELECT count(*) AS n FROM links'))?.n ?? 0;
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,7 @@ import {
 } from './link-rows.ts';
 import { LINK_VERSIONS, LINKS } from './tables.ts';
 import { ofScope, Tags } from './tags.ts';
+import { written } from './written.ts';
 
 export interface SqlLinksOptions {
   readonly caseMode: CaseMode;
@@ -124,7 +125,7 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async create(links: readonly NewLink[]): Promise<readonly (Link | null)[]> {
-    return await this.#write(async (session, clock) => {
+    const results = await this.#write(async (session, clock) => {
       const domainIds = await this.#domains.of(session, clock, new Set(links.map(({ domain }) => domain)));
       const idOf = ({ domain }: NewLink): number => domainIds.get(domain) ?? 0;
       const taken = this.#options.caseMode === 'loose' ? await this.#taken(session, links, idOf) : null;
@@ -155,10 +156,11 @@ export class SqlLinks extends LinkReads implements LinkStore {
       for (const { domain, code } of made.values()) this.#options.onCreate?.({ domain, code });
       return links.map((link) => made.get(link) ?? null);
     });
+    return written('made', results);
   }
 
   async replace(link: Link, state: LinkState, at: number, actor: Actor): Promise<Link | null> {
-    return await this.#change(link, async (session, clock) => {
+    const edited = await this.#change(link, async (session, clock) => {
       if (!(await this.#keepVersion(session, clock, link, { action: 'edited', at, actor: actor.name }))) return null;
       await session.run(
         `UPDATE links SET long_url = ?, title = ?, title_given = ?, valid_since = ?, valid_until = ?, max_visits = ?,
@@ -170,16 +172,18 @@ export class SqlLinks extends LinkReads implements LinkStore {
       if (state.longUrl !== link.longUrl || state.title !== link.title) await this.#search.changed(session, link.id);
       return { ...link, ...state, tags: [...state.tags].sort(), version: link.version + 1 };
     });
+    return written('edited', edited);
   }
 
   async delete(link: Link, at: number, actor: Actor): Promise<boolean> {
-    return await this.#change(link, async (session, clock) => {
+    const deleted = await this.#change(link, async (session, clock) => {
       if (!(await this.#keepVersion(session, clock, link, { action: 'deleted', at, actor: actor.name }))) return false;
       await this.#tags.set(session, { ...link, tags: [] });
       await session.run('DELETE FROM links WHERE id = ?', link.id);
       await this.#search.changed(session, link.id);
       return true;
     });
+    return written('deleted', deleted);
   }
 
   async history(ref: LinkRef, { offset, limit }: Slice): Promise<Page<LinkVersion>> {

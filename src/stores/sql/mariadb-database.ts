@@ -3,6 +3,7 @@ import mysql from 'mysql2/promise';
 import { within } from '../../core/within.ts';
 import { MARIADB_URLS, parseServerUrl } from '../../server-url.ts';
 import { runsOf, type Database, type IdRun, type Rows, type Session, type Value } from './database.ts';
+import { poolOpened, type Pool } from '../pools.ts';
 import { mariadb } from './dialect.ts';
 import {
   again,
@@ -110,6 +111,7 @@ export class MariadbDatabase extends MariadbSession implements Database {
   readonly #pool: mysql.Pool;
   readonly #answerMs: number | undefined;
   #closing: Promise<void> | null = null;
+  readonly #closed: () => void;
 
   constructor(options: ServerOptions) {
     const { url, connections, statementMs } = options;
@@ -143,6 +145,7 @@ export class MariadbDatabase extends MariadbSession implements Database {
     );
     this.#url = url;
     this.#pool = pool;
+    this.#closed = poolOpened(() => poolState(options.pool, pool.pool));
     this.#answerMs = timeout;
   }
 
@@ -180,6 +183,7 @@ export class MariadbDatabase extends MariadbSession implements Database {
   }
 
   async close(): Promise<void> {
+    this.#closed();
     await (this.#closing ??= this.#pool.end());
   }
 
@@ -240,4 +244,12 @@ function isGivenUp(error: unknown): boolean {
 
 function insertInto(insert: string, { name, columns }: Table): string {
   return `${insert} INTO ${name} (${Object.keys(columns).join(', ')}) VALUES ?`;
+}
+
+/** Of mysql2's own lists, which are not documented: where they are not as expected, nothing is said. */
+function poolState(name: string, inside: object): Pool {
+  const lengthOf = (list: string): number =>
+    (inside as Record<string, { length?: number } | undefined>)[list]?.length ?? 0;
+  const idle = lengthOf('_freeConnections');
+  return { name, idle, busy: lengthOf('_allConnections') - idle, waiting: lengthOf('_connectionQueue') };
 }

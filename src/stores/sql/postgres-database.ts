@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { failure } from '../../channels.ts';
 import type { Database, IdRun, Rows, Session, Value } from './database.ts';
+import { poolOpened } from '../pools.ts';
 import { postgres } from './dialect.ts';
 import {
   again,
@@ -100,6 +101,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
   readonly #url: string;
   readonly #pool: pg.Pool;
   #closing: Promise<void> | null = null;
+  readonly #closed: () => void;
 
   constructor(options: ServerOptions) {
     const { url, connections, statementMs } = options;
@@ -126,6 +128,10 @@ export class PostgresDatabase extends PostgresSession implements Database {
     );
     this.#url = url;
     this.#pool = pool;
+    this.#closed = poolOpened(() => {
+      const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
+      return { name: options.pool, idle, busy: totalCount - idle, waiting };
+    });
   }
 
   async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -149,6 +155,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
   }
 
   async close(): Promise<void> {
+    this.#closed();
     await (this.#closing ??= this.#pool.end());
   }
 

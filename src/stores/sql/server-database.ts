@@ -23,6 +23,8 @@ export const IDLE_MS = 30_000;
 
 export interface ServerOptions {
   readonly url: string;
+  /** The pool's name. */
+  readonly pool: string;
   /** Connections at most. Who finds all of them in use waits. */
   readonly connections: number;
   /** How long a statement may take; null: as long as it takes. */

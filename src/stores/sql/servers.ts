@@ -14,6 +14,7 @@ import { PostgresDatabase } from './postgres-database.ts';
 import { Replica } from './replica.ts';
 import { placeOf, problemOf, type ServerOptions } from './server-database.ts';
 import { TextSearch } from './text-search.ts';
+import { watched } from './watched.ts';
 import { VisitPartitions } from './visit-partitions.ts';
 import { SqlVisits, type VisitParts } from './visits.ts';
 
@@ -127,8 +128,9 @@ export class ServerStores implements Stores {
 }
 
 function connect(url: string, pool: PoolName): Server {
-  const options = { url, ...POOLS[pool] };
-  return url.startsWith('postgres') ? connectPostgres(options) : connectMariadb(options);
+  const options = { url, pool, ...POOLS[pool] };
+  const server = url.startsWith('postgres') ? connectPostgres(options) : connectMariadb(options);
+  return { ...server, db: watched(server.db, pool) };
 }
 
 function connectPostgres(options: ServerOptions): Server {

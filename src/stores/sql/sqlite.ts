@@ -8,6 +8,7 @@ import { linkMigrations } from './migrations/links.ts';
 import { visitMigrations } from './migrations/visits.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import { TrigramIndex } from './trigram-index.ts';
+import { watched } from './watched.ts';
 import { SqlVisits } from './visits.ts';
 
 /**
@@ -38,10 +39,8 @@ export class SqliteStores implements Stores {
 
   /** What the redirects ask, read-only. */
   async openReader(caseMode: CaseMode): Promise<LinkReads> {
-    return new LinkReads(
-      new SqliteDatabase({ file: this.#files.links, readOnly: true, cacheMiB: READER_CACHE_MIB }),
-      caseMode,
-    );
+    const db = new SqliteDatabase({ file: this.#files.links, readOnly: true, cacheMiB: READER_CACHE_MIB });
+    return new LinkReads(watched(db, 'reader'), caseMode);
   }
 
   async openLinks(options: SqlLinksOptions): Promise<LinksAndKeys> {
@@ -50,16 +49,18 @@ export class SqliteStores implements Stores {
     db.migrate(linkMigrations);
     if (options.caseMode === 'loose')
       db.exec('CREATE INDEX IF NOT EXISTS links_by_lower_code ON links (lower(code), domain_id)');
-    return { links: new SqlLinks(db, new TrigramIndex(db), options), keys: new SqlKeys(db) };
+    const told = watched(db, 'links');
+    return { links: new SqlLinks(told, new TrigramIndex(db), options), keys: new SqlKeys(told) };
   }
 
   /** `readOnly`: beside the writer, to read. */
   async openVisits({ now, readOnly = false }: Parameters<Stores['openVisits']>[0]): Promise<VisitStore> {
     const { visits: file, links: attach } = this.#files;
     const db = new SqliteDatabase({ file, attach, readOnly, cacheMiB: CACHE_MIB });
-    if (readOnly) return new SqlVisits(db, now);
+    const told = watched(db, readOnly ? 'replica' : 'visits');
+    if (readOnly) return new SqlVisits(told, now);
     db.migrate(visitMigrations);
-    const visits = new SqlVisits(db, now);
+    const visits = new SqlVisits(told, now);
     await visits.finishErasures();
     return visits;
   }
