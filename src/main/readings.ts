@@ -36,7 +36,7 @@ export function watchThread(config: Config, thread: ThreadName, ...counts: reado
 
 /** What each thread offers to the main one. */
 export interface Watched {
-  metrics(): Promise<ThreadMetrics>;
+  readonly metrics: () => Promise<ThreadMetrics>;
 }
 
 export function metricsOf(watch: ThreadWatch | null): Watched {

@@ -34,12 +34,7 @@ const gauge = <const L extends Labels>(help: string, labels: L = {} as L): Metri
   help,
   labels,
 });
-const highest = (help: string): Metric<'gauge', Record<never, never>> => ({
-  kind: 'gauge',
-  help,
-  labels: {},
-  isMax: true,
-});
+const highest = (help: string) => ({ ...gauge(help), isMax: true });
 const histogram = <const L extends Labels>(
   help: string,
   buckets: readonly number[],

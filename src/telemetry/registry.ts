@@ -68,7 +68,7 @@ export class Registry {
   refused = 0;
 
   counter<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>): Counter {
-    return this.#find(name, labels, (values) => new Counter(values)) as Counter;
+    return this.#find(name, labels, (values) => new Counter(values));
   }
 
   histogram<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>): Histogram {
@@ -78,7 +78,7 @@ export class Registry {
 
   /** A gauge, or the total that somebody else has counted. */
   set<N extends NameOf<'counter' | 'gauge'>>(name: N, value: number, labels: LabelsOf<N>): void {
-    (this.#find(name, labels, (values) => new Counter(values)) as Counter).value = value;
+    this.#find(name, labels, (values) => new Counter(values)).value = value;
   }
 
   /** All series that there can be, at 0: a counter that begins with its first event hides it from who looks at its growth. Of metrics whose labels are listed. */
@@ -91,8 +91,8 @@ export class Registry {
         all = all.flatMap((one) => values.map((value) => ({ ...one, [label]: value })));
       }
       for (const one of all) {
-        if (kind === 'counter') this.counter(name as NameOf<'counter'>, one as never);
-        else this.histogram(name as NameOf<'histogram'>, one as never);
+        if (kind === 'counter') this.counter(name as NameOf<'counter'>, one);
+        else this.histogram(name as NameOf<'histogram'>, one);
       }
     }
   }
