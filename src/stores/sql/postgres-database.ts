@@ -163,6 +163,9 @@ export class PostgresDatabase extends PostgresSession implements Database {
     const client = await this.#pool.connect();
     const statements = new InTurn();
     let broken: Error | undefined;
+    // The pool listens to those that nobody has alone: a server that ends between two statements of ours would end this process as well.
+    const lost = (error: Error): void => void (broken = error);
+    client.on('error', lost);
     try {
       await client.query('BEGIN');
       const query = queryOn(client);
@@ -175,6 +178,7 @@ export class PostgresDatabase extends PostgresSession implements Database {
       else await client.query('ROLLBACK').catch((late: unknown) => (broken = late as Error));
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }
