@@ -6,6 +6,8 @@ export const settings = {
   /** The uid of each data source of Grafana: Prometheus or Mimir, Jaeger, Loki. */
   dataSources: { metrics: 'prometheus', traces: 'jaeger', logs: 'loki' },
   dataSourceUrls: { metrics: 'http://prometheus:9090', traces: 'http://jaeger-query:16686', logs: 'http://loki:3100' },
+  /** Takes the traces that the collector keeps, as OTLP by HTTP. */
+  tracesOtlpUrl: 'http://jaeger-collector:4318',
   slackChannel: '#sre-alerts',
   /** Holds the webhook's URL, which is a secret. */
   slackUrlFile: '/etc/alertmanager/secrets/slack-url',

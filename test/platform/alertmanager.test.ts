@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { suite } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { stringify } from 'yaml';
-import { alertmanagerConfig, receiverOf } from '../../platform/observability/alertmanager.ts';
+import { ALERTMANAGER, startAlertmanager } from '../../engines/observe/monitoring.ts';
+import { openReceiver, sendingTo, type Receiver } from '../../engines/observe/receiver.ts';
+import { receiverOf } from '../../platform/observability/alertmanager.ts';
 import { severities } from '../../platform/observability/alerts/alert.ts';
 import { alertsByName, type AlertName } from '../../platform/observability/alerts/all.ts';
 import { alertRule } from '../../platform/observability/alerts/alert-rule.ts';
 import { HOME } from '../../platform/observability/render.ts';
 import { settings } from '../../platform/settings.ts';
-import { ALERTMANAGER, AMTOOL, whyNot } from './programs.ts';
+import { AMTOOL, whyNot } from './programs.ts';
 
 const CONFIG = `${HOME}/alertmanager/alertmanager.yaml`;
 
@@ -47,8 +45,8 @@ suite('Alertmanager', { skip: whyNot(AMTOOL, ALERTMANAGER) }, () => {
     'what follows from another alert is muted, and Slack gets a message with its links',
     { timeout: 60_000 },
     async () => {
-      await using receiver = await startReceiver();
-      await using alertmanager = await startAlertmanager(receiver.url);
+      await using receiver = await openReceiver();
+      await using alertmanager = await startAsked(receiver);
       await alertmanager.post([
         'Watchdog',
         'StoreDown',
@@ -60,94 +58,32 @@ suite('Alertmanager', { skip: whyNot(AMTOOL, ALERTMANAGER) }, () => {
       const muted = await alertmanager.muted();
       assert.deepEqual(muted, ['LinksUnconfirmed', 'RedirectAvailabilityBurnsSlowly']);
 
-      await receiver.until(({ path }) => path === '/heartbeat');
-      const { body } = await receiver.until(({ body }) => body.includes('StoreDown'));
-      const message = JSON.parse(body) as {
-        channel: string;
-        attachments: { title: string; text: string; color: string; actions: { text: string; url: string }[] }[];
-      };
-      const [attachment] = message.attachments;
+      await receiver.heartbeats(1);
+      const message = await receiver.message(({ title }) => title.includes('StoreDown'));
       assert.equal(message.channel, '#sre-alerts');
-      assert.equal(attachment?.title, '[PAGE 1] StoreDown: The store does not answer');
-      assert.equal(attachment.color, 'danger');
+      assert.equal(message.title, '[PAGE 1] StoreDown: The store does not answer');
+      assert.equal(message.color, 'danger');
       assert.match(
-        attachment.text,
+        message.text,
         /^• .*does not reach its store.*\n {2}since \d{4}-\d\d-\d\d .* UTC · <.*StoreDown\.md\|runbook>/,
       );
       assert.deepEqual(
-        attachment.actions.map(({ text }) => text),
+        message.actions.map(({ text }) => text),
         ['Runbook', 'Dashboard', 'Query', 'Silence'],
       );
-      assert.deepEqual(attachment.actions[1]?.url, `${settings.grafanaUrl}/d/turnout-dependencies`);
+      assert.deepEqual(message.actions[1]?.url, `${settings.grafanaUrl}/d/turnout-dependencies`);
     },
   );
 });
 
-interface Received {
-  readonly path: string;
-  readonly body: string;
-}
-
-/** Takes what is sent to Slack and to the heartbeat. */
-async function startReceiver() {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() });
-      server.emit('received');
-      response.end('ok');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    until: async (isIt: (received: Received) => boolean): Promise<Received> => {
-      for (;;) {
-        const found = received.find(isIt);
-        if (found !== undefined) return found;
-        await once(server, 'received');
-      }
-    },
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-/** The real one, with our configuration but for where it sends to. */
-async function startAlertmanager(receiverUrl: string) {
+/** The real one, asked what it makes of alerts. */
+async function startAsked(receiver: Receiver) {
   const folder = mkdtempSync(join(tmpdir(), 'turnout-alertmanager-'));
-  const port = await freePort();
-  const slackUrlFile = join(folder, 'slack-url');
-  writeFileSync(slackUrlFile, `${receiverUrl}/slack`);
-  const config = alertmanagerConfig({ ...settings, slackUrlFile, heartbeatUrl: `${receiverUrl}/heartbeat` });
-  writeFileSync(join(folder, 'alertmanager.yaml'), stringify(config));
-  cpSync(`${HOME}/alertmanager/templates`, join(folder, 'templates'), { recursive: true });
-  const child = spawn(
-    ALERTMANAGER.path,
-    [
-      `--config.file=${folder}/alertmanager.yaml`,
-      `--storage.path=${folder}/data`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
-    ],
-    { stdio: 'ignore' },
-  );
-  const api = `http://127.0.0.1:${port}`;
-  const untilIs = async <T>(ask: () => Promise<T | undefined>): Promise<T> => {
-    for (;;) {
-      assert.equal(child.exitCode, null, 'Alertmanager runs');
-      const found = await ask().catch(() => undefined);
-      if (found !== undefined) return found;
-      await pause(100);
-    }
-  };
-  await untilIs(async () => ((await fetch(`${api}/-/ready`)).ok ? true : undefined));
+  const { url: api, server } = await startAlertmanager({
+    folder,
+    settings: { ...settings, ...sendingTo(receiver, folder) },
+    speed: 1,
+  });
   return {
     post: async (names: readonly AlertName[]): Promise<void> => {
       const alerts = names.map((name) => {
@@ -167,27 +103,18 @@ async function startAlertmanager(receiverUrl: string) {
         readonly labels: { readonly alertname: string };
         readonly status: { readonly state: string; readonly inhibitedBy: readonly string[] };
       };
-      const shown = await untilIs(async () => {
+      for (;;) {
         const alerts = (await (await fetch(`${api}/api/v2/alerts`)).json()) as readonly Shown[];
-        return alerts.some(({ status }) => status.state === 'unprocessed') ? undefined : alerts;
-      });
-      return shown
-        .flatMap(({ labels, status }) => (status.inhibitedBy.length > 0 ? [labels.alertname] : []))
-        .toSorted();
+        if (!alerts.some(({ status }) => status.state === 'unprocessed'))
+          return alerts
+            .flatMap(({ labels, status }) => (status.inhibitedBy.length > 0 ? [labels.alertname] : []))
+            .toSorted();
+        await pause(100);
+      }
     },
     [Symbol.asyncDispose]: async () => {
-      child.kill();
-      if (child.exitCode === null) await once(child, 'exit');
+      await server.stop();
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -3,7 +3,6 @@ import { MissingProgram, needPrograms, type Program } from '../../engines/instal
 /** Prometheus' own tools, from Debian. */
 export const PROMTOOL: Program = { path: 'promtool', package: 'prometheus' };
 export const AMTOOL: Program = { path: 'amtool', package: 'prometheus-alertmanager' };
-export const ALERTMANAGER: Program = { path: 'prometheus-alertmanager', package: 'prometheus-alertmanager' };
 
 /** Why a test that needs them is skipped, or false when they are there. */
 export function whyNot(...programs: readonly Program[]): string | false {
