@@ -73,8 +73,8 @@ export interface LookupNotes {
 
 /** A public request and its answer. All times are in ms, `startedAt` on the clock of `performance.now`. */
 export interface AnsweredRequest {
-  /** A redirect is a `hit` when memory had its link, a `miss` when that had to be asked for, a `rule` when a rule picked the target. `api` and `dashboard`: passed through. */
-  readonly route: 'hit' | 'miss' | 'rule' | 'not_found' | 'pixel' | 'robots' | 'api' | 'dashboard' | 'error';
+  /** A redirect is a `hit` when memory had its link, a `miss` when that had to be asked for, a `rule` when a rule picked the target. `api` and `dashboard`: passed through. `lab`: of the fault lab. */
+  readonly route: 'hit' | 'miss' | 'rule' | 'not_found' | 'pixel' | 'robots' | 'api' | 'dashboard' | 'lab' | 'error';
   readonly method: string;
   readonly status: number;
   readonly startedAt: number;

@@ -373,6 +373,11 @@ export const settings = {
     text,
     'OTEL_SERVICE_NAME',
   ),
+  TURNOUT_FAULT_LAB: setting(
+    'false',
+    'Whether faults can be made on purpose, to rehearse alerts (docs/telemetry.md): public pages that fail and are slow, and an API to slow and fail redirects. Not for production.',
+    flag,
+  ),
   TURNOUT_URL: setting('http://localhost:8080', 'Server that the command line talks to.', url('http:', 'https:')),
   TURNOUT_API_KEY: setting('', 'API key that the command line uses.', optional),
 } as const satisfies Record<string, Setting<unknown>>;

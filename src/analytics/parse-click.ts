@@ -30,6 +30,9 @@ export function parseClick(body: unknown): Click {
     const member = value[name as keyof Click];
     if (kind.endsWith(' or null') ? member !== null && !kind.startsWith(typeof member) : typeof member !== kind)
       throw new PoisonClick(`${name}: expected ${kind}`);
+    // A database would store another text than the one that is asked for then, and settling it would fail for ever.
+    if (typeof member === 'string' && (member.includes('\0') || !member.isWellFormed()))
+      throw new PoisonClick(`${name}: no zero bytes and no halves of characters`);
   }
   const click = value as Click;
   if (!Number.isSafeInteger(click.at)) throw new PoisonClick('at: expected milliseconds since 1970');

@@ -10,6 +10,7 @@ import { EXIT, EXIT_HELP } from './exit-codes.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import/import-command.ts';
 import { keyCommand } from './key.ts';
+import { labCommand } from './lab.ts';
 import { linkCommand } from './link.ts';
 import { ledgerCommand, quarantineCommand } from './operation.ts';
 import { plainCommand } from './output.ts';
@@ -75,6 +76,7 @@ export function buildProgram(context: Context): Command {
     ledgerCommand(context),
     quarantineCommand(context),
     doctorCommand(context),
+    labCommand(context),
     completionCommand(context, () => program),
   ];
   for (const command of commands) program.addCommand(command);

@@ -18,6 +18,7 @@ import type { Source } from '../telemetry/scrape.ts';
 import type { ThreadWatch } from '../telemetry/thread.ts';
 import type { FirstKey } from './initial-key.ts';
 import { prepareStore, untilPrepared, untilStoreAnswers } from './prepare-store.ts';
+import { SharedFaults } from './faults.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
 import { linksReading, metricsOf, redirectsReading, watchThread, type Watched } from './readings.ts';
@@ -81,7 +82,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const workerCount = await possibleWorkers(config);
   const ended = epochsIn(dataFiles(config).journal);
   const journal = new Journal(journalSettings(config, workerCount));
-  const threads = startThreads(config, linkCount, ended, onCrash, counts);
+  const faults = config.TURNOUT_FAULT_LAB ? new SharedFaults() : null;
+  const threads = startThreads(config, linkCount, ended, onCrash, counts, faults?.memory ?? null);
   const { clicks, lookup } = threads;
   const watch = watchThread(config, 'main', 'requests', 'journal', 'changes');
   const links = cachedLinks(config, lookup, threads.knownCodes, workerCount);
@@ -105,7 +107,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   const isStoreUp = (): boolean => links.isStoreUp;
   const allSources = (): readonly Source[] => [...sources, ...workers.sources];
   const status = processStatus({ config, isStoreUp, busWorks, journalStates, sources: allSources });
-  const server = serveRedirects(listener, { config, domain, apiSocket, links, limit, journal, beginTrace, status });
+  const parts = { config, domain, apiSocket, links, limit, journal, beginTrace, status, faults };
+  const server = serveRedirects(listener, parts);
 
   const workers = new Workers({
     start: () => threads.startWorker({ workers: workerCount, port, domain, apiSocket }),
@@ -152,6 +155,8 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
   };
   const stop = async (): Promise<void> => {
     if (config.TURNOUT_DRAIN_SECONDS > 0) await drain();
+    // What is stalled must not outlast the time for it.
+    faults?.clear();
     const deadline = Date.now() + config.TURNOUT_STOP_SECONDS * 1000;
     const left = (): number => Math.max(100, deadline - Date.now());
     // Running requests are finished, and these would not.

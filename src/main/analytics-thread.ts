@@ -8,6 +8,7 @@ import { runWhenIdle } from './thread-priority.ts';
 import { collectWhenIdle } from './thread-memory.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
+import { faultsIn, stalledBus, stalledStore } from './faults.ts';
 import { makeCounting } from './counting.ts';
 import { clicksComeInOrder, dataFiles, storePlace } from './settings.ts';
 import { untilStoreAnswers } from './prepare-store.ts';
@@ -25,15 +26,18 @@ export interface ClicksThreadData {
   readonly ended: readonly string[];
   /** The API's, where it must not write visits itself. */
   readonly apiPort: MessagePort | null;
+  /** Of SharedFaults; null where the fault lab is off. */
+  readonly faults: SharedArrayBuffer | null;
 }
 
 runWhenIdle();
 collectWhenIdle();
 
-const { config, ended, apiPort } = workerData as ClicksThreadData;
+const { config, ended, apiPort, faults: shared } = workerData as ClicksThreadData;
 const watch = watchThread(config, 'clicks', 'store', 'batches');
-const visits = await (await storesAt(storePlace(config))).openVisits({ now: Date.now });
-const bus = await openBus(config.TURNOUT_BUS_URL);
+const faults = faultsIn(shared);
+const visits = stalledStore(await (await storesAt(storePlace(config))).openVisits({ now: Date.now }), faults);
+const bus = stalledBus(await openBus(config.TURNOUT_BUS_URL), faults);
 watch?.reads(busReading(bus));
 const consumer = makeCounting(config, visits);
 const tracing = await openTracing(config);

@@ -17,6 +17,7 @@ import { journalEnds } from '../journal/reader.ts';
 import { storesAt } from '../stores/stores.ts';
 import type { RedirectThread } from './all.ts';
 import { makeCounting } from './counting.ts';
+import { faultsIn, stalledStore } from './faults.ts';
 import { ensureInitialKey, SignInOnce, type FirstKey } from './initial-key.ts';
 import { apiSettings, clicksComeInOrder, dataFiles, storePlace, workersOf } from './settings.ts';
 import { apiReading, LEDGER_KEPT_MS, ledgerReading, metricsOf, lately, watchThread } from './readings.ts';
@@ -37,6 +38,8 @@ export interface ApiThreadData {
   readonly known: SharedArrayBuffer;
   /** Of the thread that writes visits, where this one must not. */
   readonly analyticsPort: MessagePort | null;
+  /** Of SharedFaults; null where the fault lab is off. */
+  readonly faults: SharedArrayBuffer | null;
 }
 
 /** What the analytics thread, the one writer of visits.db, does for this one. */
@@ -46,7 +49,8 @@ interface AnalyticsForApi extends Pick<VisitStore, 'eraseLink' | 'eraseOrphans' 
 
 collectWhenIdle();
 if (parentPort === null) throw new Error('api-thread.ts runs as a worker thread');
-const { config, domain, apiSocket, known: memory, analyticsPort } = workerData as ApiThreadData;
+const { config, domain, apiSocket, known: memory, analyticsPort, faults: shared } = workerData as ApiThreadData;
+const faults = faultsIn(shared);
 const watch = watchThread(config, 'api', 'api', 'store', 'changes');
 const files = dataFiles(config);
 const tracing = await openTracing(config);
@@ -62,11 +66,13 @@ const main = connectThread<RedirectThread>(parentPort, {
 });
 reportFacts(main, () => tracing?.place());
 const stores = await storesAt({ ...storePlace(config), readUrl: config.TURNOUT_STORE_READ_URL });
-const { links, keys } = await stores.openLinks({
+const { links: ownLinks, keys } = await stores.openLinks({
   caseMode: config.TURNOUT_SHORT_URL_MODE,
   // Known before they are committed, so that no redirect denies a link that exists.
   onCreate: (ref) => known.add(ref),
 });
+// Keys do not wait: whoever has made a fault must be able to end it.
+const links = stalledStore(ownLinks, faults);
 const geo = openGeo(config.TURNOUT_GEO_DATABASE);
 const visitOf = makeEnrich({ locate: geo, anonymise: config.TURNOUT_ANONYMIZE_REMOTE_ADDR, saltOf: ownSalts() });
 const { visits, replay } = await openVisits();
@@ -86,6 +92,7 @@ const api = buildApi({
   simulate: makeSimulate(makeVisitor(geo), visits),
   signInOnce: (token) => signInOnce?.take(token) ?? null,
   visitOf,
+  faults,
   resolveTitle: (link) => titles.add(link),
   now: Date.now,
   settings,
@@ -139,11 +146,11 @@ function atRiskOf(journals: readonly JournalState[]): number {
 /** Visits of a shared store are written here; those of visits.db by their one writer. */
 async function openVisits(): Promise<{ visits: VisitStore; replay: AnalyticsForApi['replay'] }> {
   if (analyticsPort === null) {
-    const own = await stores.openVisits({ now: Date.now });
+    const own = stalledStore(await stores.openVisits({ now: Date.now }), faults);
     return { visits: own, replay: makeCounting(config, own).replay };
   }
   const analytics = connectThread<AnalyticsForApi>(analyticsPort);
-  const reads = await stores.openVisits({ now: Date.now, readOnly: true });
+  const reads = stalledStore(await stores.openVisits({ now: Date.now, readOnly: true }), faults);
   const through: VisitStore = Object.assign(reads, {
     eraseLink: async ({ id, domain: authority }: Parameters<VisitStore['eraseLink']>[0], keepLink: boolean) => {
       const erased = await analytics.eraseLink({ id, domain: authority }, keepLink);

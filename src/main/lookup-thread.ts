@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { LinkRef } from '../core/link.ts';
 import { storesAt } from '../stores/stores.ts';
 import { collectWhenIdle } from './thread-memory.ts';
+import { faultsIn, stalledStore } from './faults.ts';
 import { reportFacts, type FactSink } from './thread-facts.ts';
 import { connectThread, offer } from './thread-rpc.ts';
 import { metricsOf, storeReading, watchThread } from './readings.ts';
@@ -17,19 +18,22 @@ import { isShared, storePlace } from './settings.ts';
 export interface LookupThreadData {
   readonly config: Config;
   readonly known: SharedArrayBuffer;
+  /** Of SharedFaults; null where the fault lab is off. */
+  readonly faults: SharedArrayBuffer | null;
 }
 
 collectWhenIdle();
-const { config, known: memory } = workerData as LookupThreadData;
+const { config, known: memory, faults: shared } = workerData as LookupThreadData;
+const faults = faultsIn(shared);
 const watch = watchThread(config, 'lookup', 'store');
 const stores = await storesAt(storePlace(config));
-const reader = await stores.openReader(config.TURNOUT_SHORT_URL_MODE);
+const reader = stalledStore(await stores.openReader(config.TURNOUT_SHORT_URL_MODE), faults);
 const cached = await behindCache(config.TURNOUT_CACHE_URL, {
   links: reader,
   store: config.TURNOUT_STORE_URL,
   caseMode: config.TURNOUT_SHORT_URL_MODE,
 });
-const places = isShared(config) ? await stores.openVisits({ now: Date.now }) : null;
+const places = isShared(config) ? stalledStore(await stores.openVisits({ now: Date.now }), faults) : null;
 const known = new KnownCodes(memory);
 watch?.reads(storeReading(reader));
 watch?.reads((readings) => {

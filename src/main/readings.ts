@@ -82,6 +82,7 @@ export function redirectsReading({ config, server, workers, journalStates }: Red
     // The main thread is the first of them.
     readings.set('turnout_workers', 1 + workers.count, {});
     readings.set('turnout_worker_restarts', workers.restarts, {});
+    readings.set('turnout_fault_lab_enabled', config.TURNOUT_FAULT_LAB ? 1 : 0, {});
     readings.set('turnout_journal_bytes_max', config.TURNOUT_JOURNAL_MAX_BYTES, {});
     readings.set('turnout_http_connections', await server.connections(), {});
     const journals = await within(STORE_MS_MAX, journalStates(), 'no answer');
@@ -146,7 +147,6 @@ const processReading: Reading = (readings) => {
   readings.set('process_start_time_seconds', performance.timeOrigin / 1000, {});
   if (existsSync('/proc/self/fd')) readings.set('process_open_fds', readdirSync('/proc/self/fd').length, {});
   readings.set('turnout_build_info', 1, { version: VERSION, node: process.version });
-  readings.set('turnout_fault_lab_enabled', 0, {});
 };
 
 /** What was read within the last `keptMs`, read once by all who ask meanwhile. */

@@ -13,6 +13,7 @@ import { makeVisitor } from '../http/visitor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { corsHeaders, isShared, redirectSettings, shareOf } from './settings.ts';
 import { statusSource, type ProcessStatus } from './status.ts';
+import { faultyRedirect, type SharedFaults } from './faults.ts';
 import type { Lookups } from './threads.ts';
 
 /** What a thread that redirects is made of: the main one, and each further worker. */
@@ -39,23 +40,26 @@ export interface RedirectsParts extends Pick<RedirectDeps, 'links' | 'limit'> {
   /** Null where nothing is traced. */
   readonly beginTrace: BeginTrace | null;
   readonly status: ProcessStatus;
+  /** Null where the fault lab is off. */
+  readonly faults: SharedFaults | null;
 }
 
 /** Serves what arrives at a listener. To be called in the turn in which it is bound: earlier connections are lost. */
 export function serveRedirects(listener: Server, parts: RedirectsParts): PublicServer {
-  const { config, domain, apiSocket, links, limit, journal, beginTrace, status } = parts;
+  const { config, domain, apiSocket, links, limit, journal, beginTrace, status, faults } = parts;
   const restPath = `${config.TURNOUT_BASE_PATH}/rest/`;
   const dashboardPath = `${config.TURNOUT_BASE_PATH}${DASHBOARD_PATH}`;
+  const deps: RedirectDeps = {
+    links,
+    limit,
+    accept: (click, release) => journal.accept(click, release),
+    visitor: makeVisitor(openGeo(config.TURNOUT_GEO_DATABASE)),
+    beginTrace,
+    now: Date.now,
+    settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
+  };
   return new PublicServer(listener, {
-    redirect: makeRedirect({
-      links,
-      limit,
-      accept: (click, release) => journal.accept(click, release),
-      visitor: makeVisitor(openGeo(config.TURNOUT_GEO_DATABASE)),
-      beginTrace,
-      now: Date.now,
-      settings: redirectSettings(config, domain, ipMatcher(config.TURNOUT_DISABLE_TRACKING_FROM)),
-    }),
+    redirect: faults === null ? makeRedirect(deps) : faultyRedirect(deps, faults),
     clientIp: makeClientIp(config.TURNOUT_TRUSTED_PROXIES),
     trustsTrace: beginTrace === null ? null : makeTrust(config.TURNOUT_TRUSTED_PROXIES),
     isReserved: (path) => path.startsWith(restPath) || path.startsWith(dashboardPath),

@@ -15,6 +15,8 @@ import { logFormat, openOtlpLog } from './tracing.ts';
 /** `turnout serve`: runs until it is told to stop. */
 
 const ANALYTICS_PORT = '8081';
+const FAULT_LAB_IS_ON =
+  'THE FAULT LAB IS ON (TURNOUT_FAULT_LAB): /api/flaky and /api/slow are public, and an API key can slow and fail redirects. Not for production.';
 
 /** Throws ConfigError: also where one process alone has nobody to share its work with. */
 export function readConfigOf(process: ProcessName): Config {
@@ -111,6 +113,7 @@ export async function serve(config: Config, name: ProcessName): Promise<number> 
   } else {
     const redirecting = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
     console.log(`Turnout is ready on ${at} (data in ${config.TURNOUT_DATA_DIR}; ${redirecting})`);
+    if (config.TURNOUT_FAULT_LAB) console.log(bold(FAULT_LAB_IS_ON));
     if (statusPort !== null) console.log(`Status: http://localhost:${statusPort} (/health, /ready, /metrics)`);
     if (waits) console.log(`${away} until then links redirect that a cache server knows, and the rest gets 503.`);
     const here = `http://localhost:${port}${config.TURNOUT_BASE_PATH}`;

@@ -69,13 +69,14 @@ const WORKER_LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 512
 /** Room for codes while nobody knows how many there are: 8 MiB, and of four million codes one false answer in 490 (src/caches/known-codes.ts). */
 const UNKNOWN_LINKS = 1_000_000;
 
-/** `links`: how many there are, about; null while the store does not say. `ended`: epochs of former processes that the journal holds. `counts`: whether clicks are counted in this process. */
+/** `links`: how many there are, about; null while the store does not say. `ended`: epochs of former processes that the journal holds. `counts`: whether clicks are counted in this process. `faults`: of SharedFaults; null where the fault lab is off. */
 export function startThreads(
   config: Config,
   links: number | null,
   ended: readonly string[],
   onCrash: (error: Error) => void,
   counts: boolean,
+  faults: SharedArrayBuffer | null,
 ): Threads {
   const started = new Set<Worker>();
   const spawn = (
@@ -99,8 +100,8 @@ export function startThreads(
   const { port1: toAnalytics, port2: toApi } = new MessageChannel();
   const knownCodes = KnownCodes.sizedFor(links ?? UNKNOWN_LINKS);
   const known = knownCodes.memory;
-  const clicksData: ClicksThreadData = { config, ended, apiPort: isShared(config) ? null : toApi };
-  const lookupData: LookupThreadData = { config, known };
+  const clicksData: ClicksThreadData = { config, ended, apiPort: isShared(config) ? null : toApi, faults };
+  const lookupData: LookupThreadData = { config, known, faults };
   const lookup = connectThread<LookupThread>(start('lookup', lookupData), factSink);
   return {
     clicks: connectThread<ClicksThread>(
@@ -113,14 +114,23 @@ export function startThreads(
       const { port1: toLookup, port2: toWorker } = new MessageChannel();
       // A lookup thread that is gone ends the process.
       lookup.answerTo(toWorker).catch(() => {});
-      return spawn('worker', { ...data, config, known, lookup: toLookup } satisfies WorkerThreadData, WORKER_LIMITS, [
-        toLookup,
-      ]);
+      return spawn(
+        'worker',
+        { ...data, config, known, lookup: toLookup, faults } satisfies WorkerThreadData,
+        WORKER_LIMITS,
+        [toLookup],
+      );
     },
     startApi: (data) =>
       start(
         'api',
-        { ...data, config, known, analyticsPort: isShared(config) ? null : toAnalytics } satisfies ApiThreadData,
+        {
+          ...data,
+          config,
+          known,
+          analyticsPort: isShared(config) ? null : toAnalytics,
+          faults,
+        } satisfies ApiThreadData,
         isShared(config) ? [] : [toAnalytics],
       ),
     end: async () => {

@@ -6,6 +6,7 @@ import { SharedLimits } from '../core/shared-limits.ts';
 import { failure } from '../channels.ts';
 import { bind, type PublicServer } from '../http/server.ts';
 import { Journal } from '../journal/journal.ts';
+import { faultsIn } from './faults.ts';
 import { cachedLinks, serveRedirects } from './redirects.ts';
 import { linksReading, metricsOf, watchThread } from './readings.ts';
 import { isShared, journalSettings } from './settings.ts';
@@ -27,11 +28,13 @@ export interface WorkerThreadData {
   readonly apiSocket: string;
   readonly known: SharedArrayBuffer;
   readonly lookup: MessagePort;
+  /** Of SharedFaults; null where the fault lab is off. */
+  readonly faults: SharedArrayBuffer | null;
 }
 
 collectWhenIdle({ redirects: true });
 if (parentPort === null) throw new Error('worker-thread.ts runs as a worker thread');
-const { config, workers, port, domain, apiSocket, known, lookup: toLookup } = workerData as WorkerThreadData;
+const { config, workers, port, domain, apiSocket, known, lookup: toLookup, faults } = workerData as WorkerThreadData;
 const watch = watchThread(config, 'worker', 'requests', 'journal', 'changes');
 const lookup = connectThread<Lookups>(toLookup);
 const links = cachedLinks(config, lookup, new KnownCodes(known), workers);
@@ -57,6 +60,7 @@ const main = connectThread<WorkersHost>(parentPort, {
       journal,
       beginTrace: telling.beginTrace,
       status: main,
+      faults: faultsIn(faults),
     });
     links.fill().catch((error: unknown) => failure.publish({ where: 'links', error }));
   },

@@ -5,7 +5,18 @@
  */
 
 /** What became of a public request, or what else was asked for. */
-export const routes = ['hit', 'miss', 'rule', 'not_found', 'pixel', 'robots', 'api', 'dashboard', 'error'] as const;
+export const routes = [
+  'hit',
+  'miss',
+  'rule',
+  'not_found',
+  'pixel',
+  'robots',
+  'api',
+  'dashboard',
+  'lab',
+  'error',
+] as const;
 export const threads = ['main', 'worker', 'lookup', 'api', 'clicks'] as const;
 
 /** Of a label: the values that it can have, or `bounded` where a list elsewhere bounds them (operations of the API, status codes, reasons). */

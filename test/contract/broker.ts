@@ -134,7 +134,7 @@ const REASONS: ReadonlySet<string> = new Set([
   'no JSON',
   'no UTF-8',
   'no JSON object',
-  'v: "2.0" is not read here; this is version 1.0',
+  'v: "2.0" is not read here; this is version 1.1',
   'seq: expected a whole number from 0',
   'dropped: "weather" is no reason that is known here',
 ]);

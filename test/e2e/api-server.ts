@@ -114,6 +114,7 @@ export async function startApi(
       return wanted.length;
     },
     simulate: (link) => ({ outcome: 'redirect', location: link.longUrl, priority: null, rules: [] }),
+    faults: null,
     visitOf: makeEnrich({ locate: () => null, anonymise: true, saltOf: ownSalts() }),
     now,
     settings: all,

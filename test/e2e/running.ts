@@ -24,6 +24,8 @@ export interface RunningTurnout {
   readonly key: string;
   /** The dashboard's address as it was printed; behind a first start's # is what signs in once. */
   readonly dashboard: string;
+  /** What it printed until it was ready. */
+  readonly output: string;
   /** Where /health, /ready and /metrics are, when they have a port of their own; empty otherwise. */
   readonly status: string;
   readonly dataDir: string;
@@ -63,7 +65,9 @@ export async function startTurnout(
   let key = env['TURNOUT_INITIAL_API_KEY'] ?? '';
   let dashboard = '';
   let status = '';
+  let output = '';
   for await (const line of createInterface({ input: child.stdout })) {
+    output += `${line}\n`;
     url = /ready on (http:\S+)/u.exec(line)?.[1] ?? url;
     key = /^API key, shown only now: (\S+)/u.exec(line)?.[1] ?? key;
     status = /^Status: (\S+)/u.exec(line)?.[1] ?? status;
@@ -73,7 +77,7 @@ export async function startTurnout(
   }
   if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
   child.stdout.resume();
-  return { url, key, dashboard, status, dataDir, process: child, log: () => log, stop };
+  return { url, key, dashboard, output, status, dataDir, process: child, log: () => log, stop };
 }
 
 export interface Finished {

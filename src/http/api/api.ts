@@ -11,6 +11,7 @@ import { corsHeaders, preflightHeaders } from './cors.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { domainRoutes } from './domains.ts';
+import { faultLabRoutes } from './fault-lab.ts';
 import { historyRoutes } from './history.ts';
 import { importRoutes } from './import.ts';
 import { linkExportRoutes } from './link-export.ts';
@@ -94,6 +95,7 @@ export function buildApi(deps: ApiDeps): Api {
       domainRoutes(v3, deps);
       apiKeyRoutes(v3, deps);
       operationRoutes(v3, deps);
+      faultLabRoutes(v3, deps);
       docsRoutes(v3, routes, settings);
       done();
     },

@@ -410,6 +410,22 @@ export const Replay = Type.Object({
 export const Replayed = Type.Object({ replayed: count() });
 export type Replayed = Static<typeof Replayed>;
 
+const ratio = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
+/** Longer than every wait for a store, a probe or a scrape. */
+const FAULT_MS_MAX = 30_000;
+/** Longer than alerts on clicks that wait take to fire. */
+const BUS_FAULT_MS_MAX = 3_600_000;
+const milliseconds = (maximum: number, description: string) => Type.Integer({ minimum: 0, maximum, description });
+export const Faults = Type.Object({
+  slowRatio: ratio('Share of redirects that wait for their look-up.'),
+  slowMs: milliseconds(FAULT_MS_MAX, 'How long these wait.'),
+  failRatio: ratio('Share of redirects that are answered with 503.'),
+  storeMs: milliseconds(FAULT_MS_MAX, 'How long each statement or transaction of the store waits.'),
+  busMs: milliseconds(BUS_FAULT_MS_MAX, 'How long each batch of clicks waits before it is published.'),
+});
+export type Faults = Static<typeof Faults>;
+export const FaultsDraft = Type.Partial(Faults);
+
 // API keys
 
 export const ApiKeyRole = Type.Union([

@@ -6,7 +6,7 @@ import type { NamingSettings } from '../../core/link-input.ts';
 import type { Link, NotFoundRedirects, RedirectLink } from '../../core/link.ts';
 import type { AnnounceChange, KeyStore, LinkStore, VisitStore } from '../../core/ports.ts';
 import type { Ledger, Visit } from '../../core/visit.ts';
-import type { SimulatedRequest, Simulation } from './contract.ts';
+import type { Faults, SimulatedRequest, Simulation } from './contract.ts';
 import type { LiveVisits } from './live-visits.ts';
 
 export interface CorsSettings {
@@ -39,6 +39,11 @@ export interface ApiSettings extends NamingSettings {
 /** The facts of a request that is only imagined. Empty strings and nulls where they are not given. */
 export type Simulate = (link: RedirectLink, request: SimulatedRequest) => Simulation | Promise<Simulation>;
 
+export interface FaultSwitch {
+  get(): Faults;
+  set(faults: Faults): void;
+}
+
 export interface ApiDeps {
   readonly links: LinkStore;
   readonly visits: VisitStore;
@@ -53,6 +58,8 @@ export interface ApiDeps {
   /** Takes clicks out of quarantine (all when no ids are given) and tries them again; how many. */
   readonly replay: (ids?: readonly number[]) => Promise<number>;
   readonly simulate: Simulate;
+  /** Null where the fault lab is off. */
+  readonly faults: FaultSwitch | null;
   /** The first API key, for the token of the link that the first start printed; null for any other, and the second time. */
   readonly signInOnce: (token: string) => string | null;
   /** Enriches a click as those of our own are; for visits that another shortener counted. */

@@ -41,6 +41,7 @@ import {
   type LinkRow,
   type VersionRow,
 } from './link-rows.ts';
+import { SameLinks } from './same-links.ts';
 import { LINK_VERSIONS, LINKS } from './tables.ts';
 import { ofScope, Tags } from './tags.ts';
 import { written } from './written.ts';
@@ -56,6 +57,7 @@ export class SqlLinks extends LinkReads implements LinkStore {
   readonly #options: SqlLinksOptions;
   readonly #search: LinkSearch;
   readonly #lists: LinkLists;
+  readonly #same: SameLinks;
   readonly #tags: Tags;
   readonly #domains = new DomainIds();
 
@@ -65,6 +67,7 @@ export class SqlLinks extends LinkReads implements LinkStore {
     this.#options = options;
     this.#search = search;
     this.#lists = new LinkLists(db, search);
+    this.#same = new SameLinks(db, this.#lists);
     this.#tags = new Tags(db);
   }
 
@@ -90,38 +93,11 @@ export class SqlLinks extends LinkReads implements LinkStore {
   }
 
   async findSame(same: SameLink, scope: Scope): Promise<CountedLink | null> {
-    const mine = ofScope(scope);
-    const { key, of } = this.#db.dialect.longUrl;
-    const ids = await this.#db.all<{ id: number }>(
-      `SELECT l.id FROM links l JOIN domains d ON d.id = l.domain_id WHERE ${key} = ? AND d.authority = ?
-        ${mine.sql === '' ? '' : `AND ${mine.sql}`} ORDER BY l.id`,
-      of(same.longUrl),
-      same.domain,
-      ...mine.values,
-    );
-    for (const { id } of ids) {
-      const [link] = await this.#lists.byIds([id]);
-      if (link !== undefined && agrees(link, same)) return link;
-    }
-    return null;
+    return await this.#same.find(same, scope);
   }
 
   async findByLongUrl(domain: string, longUrls: readonly string[]): Promise<ReadonlyMap<string, LinkRef>> {
-    const { key, of } = this.#db.dialect.longUrl;
-    const oldest = new Map<string, LinkRef>();
-    for (const part of inParts([...new Set(longUrls)])) {
-      const wanted = new Set(part);
-      const keys = inList(part.map(of));
-      const rows = await this.#db.all<{ long_url: string; code: string }>(
-        `SELECT l.long_url, l.code FROM links l WHERE ${key} ${keys.sql}
-          AND +l.domain_id = (SELECT id FROM domains WHERE authority = ?) ORDER BY l.id DESC`,
-        ...keys.values,
-        domain,
-      );
-      // The oldest comes last and stays.
-      for (const { long_url, code } of rows) if (wanted.has(long_url)) oldest.set(long_url, { domain, code });
-    }
-    return oldest;
+    return await this.#same.byLongUrl(domain, longUrls);
   }
 
   async create(links: readonly NewLink[]): Promise<readonly (Link | null)[]> {
@@ -319,14 +295,4 @@ export class SqlLinks extends LinkReads implements LinkStore {
     ]);
     return true;
   }
-}
-
-function agrees(link: Link, same: SameLink): boolean {
-  const { tags, ...plain } = same;
-  const equal = Object.entries(plain).every(([name, value]) => link[name as keyof typeof plain] === value);
-  return equal && (tags === undefined || tagSet(link.tags) === tagSet(tags));
-}
-
-function tagSet(tags: readonly string[]): string {
-  return JSON.stringify([...new Set(tags)].sort());
 }
