@@ -7,7 +7,7 @@ import { startStack, type Stack, type StackOptions } from './stack.ts';
 
 /** `npm run observe`: Turnout with all that watches it, until Ctrl-C. */
 
-interface Options extends Omit<StackOptions, 'folder' | 'progress'> {
+interface Options extends Omit<StackOptions, 'folder' | 'progress' | 'heard'> {
   readonly dir: string;
   readonly json?: true;
 }
@@ -54,7 +54,7 @@ async function run({ dir, json, ...options }: Options): Promise<void> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const started = (async () => {
     needPrograms('npm run observe', [PROMETHEUS, ALERTMANAGER], progress);
-    return await startStack({ ...options, folder, progress });
+    return await startStack({ ...options, folder, progress, heard: json === true ? progress : console.log });
   })();
   // Asked to end while it starts: what runs by then ends with this process.
   const stack = await Promise.race([started, asked.promise]).catch((error: unknown) => {
@@ -79,7 +79,7 @@ function print({ urls, missing, key }: Stack, speed: number): void {
     [
       '',
       `Alerts come ${speed === 1 ? 'as in production: --speed 30 makes minutes of it seconds' : `${speed} times sooner than in production`}.`,
-      'To see one, ask the fault lab (TURNOUT_FAULT_LAB) for errors or for slow answers, some times a second:',
+      'To see one, ask the fault lab for errors or for slow answers for a while (docs/telemetry.md has more faults):',
       `  while sleep 0.2; do curl -s -o /dev/null '${turnout}/api/flaky?ratio=1'; done     # HighErrorRate`,
       `  while sleep 0.2; do curl -s -o /dev/null '${turnout}/api/slow?ms=1500'; done      # HighLatency`,
       ...(key === null ? [] : [`API key: ${key}`]),

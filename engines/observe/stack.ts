@@ -13,6 +13,8 @@ import { isOnPath, startGrafana, startJaeger, type RunningJaeger } from './viewe
 export interface StackOptions {
   readonly folder: string;
   readonly progress: (text: string) => void;
+  /** What Slack would get, as it comes. */
+  readonly heard: (text: string) => void;
   /** Of processes that run already; one is started where none is named. */
   readonly turnout?: readonly string[];
   readonly speed: number;
@@ -33,13 +35,18 @@ export interface Stack {
 const API_KEY = 'observe';
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { folder, progress, speed, turnout, slackUrlFile } = options;
+  const { folder, progress, heard, speed, turnout, slackUrlFile } = options;
+  for (const url of turnout ?? [])
+    if (!(await answers(`${url}/metrics`).catch(() => false)))
+      throw new Error(
+        `${url}/metrics does not answer 200: does Turnout run there, and may this machine read it (TURNOUT_METRICS_FROM)?`,
+      );
   const servers: Server[] = [];
   const keep = <T extends { readonly server: Server }>(started: T): T => {
     servers.push(started.server);
     return started;
   };
-  const receiver = await openReceiver((message) => console.log(`\n${readable(message)}`));
+  const receiver = await openReceiver((message) => heard(`\n${readable(message)}`));
   const down = async (): Promise<void> => {
     for (const server of servers.toReversed()) await server.stop();
     await receiver[Symbol.asyncDispose]();
@@ -47,11 +54,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const traces = await startTraces(options, keep);
     const targets = turnout ?? [keep(await startTurnout(folder, progress, traces)).url];
-    for (const target of targets)
-      if (!(await answers(`${target}/metrics`).catch(() => false)))
-        throw new Error(
-          `${target}/metrics does not answer 200: does Turnout run there, and may this machine read it (TURNOUT_METRICS_FROM)?`,
-        );
     const [grafanaPort = 0] = await freePorts(1);
     const grafanaUrl = isOnPath('grafana') ? `http://127.0.0.1:${grafanaPort}` : null;
     const local: Settings = {

@@ -9,6 +9,7 @@ import {
   startPrometheus,
 } from '../../engines/observe/monitoring.ts';
 import { openReceiver, sendingTo, type SlackMessage } from '../../engines/observe/receiver.ts';
+import type { AlertName } from '../../platform/observability/alerts/all.ts';
 import { seenLive } from '../../platform/observability/alerts/seen-live.ts';
 import { settings } from '../../platform/settings.ts';
 import { whyNot } from '../platform/programs.ts';
@@ -27,51 +28,55 @@ const POLL_MS = 250;
 /** Between one round of requests and the next: some 50 requests a second. */
 const PACE_MS = 100;
 
+const names = Object.keys(seenLive) as readonly (keyof typeof seenLive)[];
+/** At the end, when nothing else can be seen any more. */
+const whenStopped = names.filter((name) => seenLive[name] === 'Turnout is stopped');
+
 test(
-  'a killed store, and a stopped Turnout, are told to Slack, with where to read on, and taken back',
+  'faults, a killed store and a stopped Turnout are told to Slack, with where to read on, and taken back',
   { skip: whyNot(PROMETHEUS, ALERTMANAGER) },
   async (t) => {
     const up = await enginesFor(t, ['postgres']);
     if (up === null) return;
-    const store = up.engines.postgres;
+    const store = up.engines.postgres?.servers['primary'];
     const turnout = await startTurnout(t, {
-      TURNOUT_STORE_URL: store?.addresses['primary']?.url ?? '',
+      TURNOUT_STORE_URL: up.engines.postgres?.addresses['primary']?.url ?? '',
       TURNOUT_INITIAL_API_KEY: 'a-key-for-this-test',
-      // What is remembered may be used for so long while the store is away: all requests fail then.
-      TURNOUT_CACHE_TTL_SECONDS: '1',
-      TURNOUT_CACHE_STALE_SECONDS: '1',
+      TURNOUT_FAULT_LAB: 'true',
     });
     const watch = await startWatching(t, turnout);
     await using traffic = startTraffic(turnout);
-    await traffic.round();
     await watch.heartbeats(1);
 
-    await store?.servers['primary']?.stop('SIGKILL');
+    await setFaults(turnout, { failRatio: 0.5, slowRatio: 0.5, slowMs: 1500 });
+    await store?.stop('SIGKILL');
     const [failing] = await Promise.all([
       watch.message('HighErrorRate', 'PAGE'),
-      watch.message('StoreDown', 'PAGE'),
-      watch.firing(Object.keys(seenLive).filter((name) => !['PodsDown', 'TargetMissing'].includes(name))),
+      ...(['HighLatency', 'StoreDown'] as const).map((name) => watch.message(name, 'PAGE')),
+      watch.firing(names.filter((name) => !whenStopped.includes(name))),
     ]);
     assertSaid(failing);
-    await store?.servers['primary']?.start();
-    for (const name of ['HighErrorRate', 'StoreDown']) {
-      const { color } = await watch.message(name, 'RESOLVED');
-      assert.equal(color, 'good');
-    }
-    await traffic.round();
+
+    await store?.start();
+    await setFaults(turnout, {});
+    for (const name of ['HighErrorRate', 'HighLatency', 'StoreDown'] as const)
+      assert.equal((await watch.message(name, 'RESOLVED')).color, 'good');
 
     await traffic.stop();
     // Before the first scrape none could be reached either, and that may have been told.
     watch.forget();
     await turnout.stop();
-    await watch.message('PodsDown', 'PAGE');
-    await watch.firing(['TargetMissing']);
-    await watch.heartbeats(3);
+    await Promise.all([watch.message('PodsDown', 'PAGE'), watch.firing(whenStopped), watch.heartbeats(3)]);
     const { faults, looked } = await panelFaults(watch.prometheus, watch.since);
     assert.deepEqual(faults, []);
     t.diagnostic(`${looked} queries of panels were looked at`);
   },
 );
+
+/** As soon as it can: after a kill of the store it takes a moment. */
+async function setFaults(turnout: RunningTurnout, faults: object): Promise<void> {
+  while ((await callApi(turnout, 'PUT', '/fault-lab', faults)).status !== 200) await sleep(POLL_MS);
+}
 
 /** What the page about HighErrorRate says, and where its links lead. */
 function assertSaid({ channel, title, text, color, title_link, actions }: SlackMessage): void {
@@ -108,11 +113,11 @@ async function startWatching(t: TestContext, turnout: RunningTurnout) {
     since: Date.now() / 1000,
     forget: () => receiver.forget(),
     heartbeats: (times: number) => receiver.heartbeats(times, t.signal),
-    message: (alert: string, state: 'PAGE' | 'RESOLVED') =>
+    message: (alert: AlertName, state: 'PAGE' | 'RESOLVED') =>
       receiver.message(({ title }) => title.startsWith(`[${state}`) && title.includes(`] ${alert}:`), t.signal),
     /** Resolves when each has been seen to fire. */
-    async firing(names: readonly string[]): Promise<void> {
-      const waiting = new Set(names);
+    async firing(alerts: readonly AlertName[]): Promise<void> {
+      const waiting = new Set<string>(alerts);
       for (;;) {
         for (const { metric } of await ask(url, 'ALERTS{alertstate="firing"}'))
           waiting.delete(metric['alertname'] ?? '');
@@ -129,23 +134,22 @@ function startTraffic(turnout: RunningTurnout) {
   const { url } = turnout;
   const longUrl = 'https://example.com/';
   const stopped = new AbortController();
-  const visit = async (path: string, init: RequestInit = {}): Promise<void> => {
-    const answer = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
+  const visit = async (path: string): Promise<void> => {
+    const answer = await fetch(`${url}${path}`, { redirect: 'manual' });
     await answer.arrayBuffer();
   };
-  const round = async (): Promise<void> => {
-    const code = `code-${Math.random().toString(36).slice(2)}`;
+  const round = async (number: number): Promise<void> => {
+    const code = `code-${number}`;
     await callApi(turnout, 'POST', '/short-urls', { longUrl, customSlug: code });
     await callApi(turnout, 'PATCH', `/short-urls/${code}`, { longUrl: `${longUrl}edited` });
     await callApi(turnout, 'GET', '/short-urls/none');
-    await Promise.all(Array.from({ length: 5 }, () => visit(`/${code}?q=1`)));
-    await visit('/no-such-code');
-    await visit(`/${code}/track`);
+    const paths = [`/${code}?q=1`, '/code-0', '/code-0', '/code-0', '/no-such-code', '/code-0/track'];
+    await Promise.all(paths.map(visit));
   };
   const rounds = (async () => {
-    while (!stopped.signal.aborted) {
+    for (let number = 0; !stopped.signal.aborted; number++) {
       // A connection may be cut while the store is away; the next round has others.
-      await round().catch(() => {});
+      await round(number).catch(() => {});
       await sleep(PACE_MS);
     }
   })();
@@ -153,5 +157,5 @@ function startTraffic(turnout: RunningTurnout) {
     stopped.abort();
     await rounds;
   };
-  return { round, stop, [Symbol.asyncDispose]: stop };
+  return { stop, [Symbol.asyncDispose]: stop };
 }

@@ -6,11 +6,16 @@ import type { AlertName } from './all.ts';
  */
 export const seenLive = {
   Watchdog: 'always',
+  HighErrorRate: 'the fault lab fails redirects',
+  RedirectAvailabilityBurnsFast: 'the fault lab fails redirects',
+  RedirectAvailabilityBurnsSlowly: 'the fault lab fails redirects',
+  HighLatency: 'the fault lab slows redirects',
+  RedirectLatency50msBurnsFast: 'the fault lab slows redirects',
+  RedirectLatency50msBurnsSlowly: 'the fault lab slows redirects',
+  RedirectLatency250msBurnsFast: 'the fault lab slows redirects',
+  RedirectLatency250msBurnsSlowly: 'the fault lab slows redirects',
   StoreDown: 'PostgreSQL is killed',
   StoreErrors: 'PostgreSQL is killed',
-  HighErrorRate: 'PostgreSQL is killed, and nothing may be remembered',
-  RedirectAvailabilityBurnsFast: 'PostgreSQL is killed, and nothing may be remembered',
-  RedirectAvailabilityBurnsSlowly: 'PostgreSQL is killed, and nothing may be remembered',
   PodsDown: 'Turnout is stopped',
   TargetMissing: 'Turnout is stopped',
 } as const satisfies Partial<Readonly<Record<AlertName, string>>>;
