@@ -10,7 +10,7 @@ import { ACTOR, aLink } from './link-store.ts';
 import { query, record } from './visit-store.ts';
 import { aVisit } from './visits.ts';
 
-/** Lists from a streaming replica, which is stopped where it stands, and killed. */
+/** What PostgreSQL alone does: lists from a streaming replica, which is stopped where it stands, and killed; and connections that it ends. */
 
 const LINKS: LinkQuery = { orderBy: 'dateCreated', descending: false, offset: 0, limit: 100 };
 const POLL_MS = 20;
@@ -19,10 +19,31 @@ let up: Up;
 try {
   up = await bringUp(['postgres'], () => {});
   after(() => up.down());
+  test(
+    'a transaction fails whose connection ends between two statements, and the next one has another',
+    connectionEnds,
+  );
   test('lists come from the replica while it has every change of links, else from the primary', lists);
 } catch (error) {
   if (!(error instanceof MissingProgram)) throw error;
   test('lists from a replica', { skip: error.message }, () => {});
+}
+
+/** As when the server is killed: nobody waits for an answer at the time. */
+async function connectionEnds(): Promise<void> {
+  const url = up.engines.postgres?.addresses['primary']?.url ?? '';
+  const [database, other] = [1, 2].map(
+    () => new PostgresDatabase({ url, pool: 'test', connections: 1, statementMs: null }),
+  ) as [PostgresDatabase, PostgresDatabase];
+  const transaction = database.transaction(async (session) => {
+    const pid = (await session.get<{ pid: number }>('SELECT pg_backend_pid() AS pid'))?.pid ?? 0;
+    await other.get('SELECT pg_terminate_backend(?)', pid);
+    while ((await other.get('SELECT 1 FROM pg_stat_activity WHERE pid = ?', pid)) !== undefined) await sleep(POLL_MS);
+    await session.get('SELECT 1');
+  });
+  await assert.rejects(transaction);
+  assert.deepEqual(await database.get('SELECT 1 AS one'), { one: 1 });
+  await Promise.all([database.close(), other.close()]);
 }
 
 async function lists(): Promise<void> {
