@@ -77,7 +77,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { jaeger, collector } = traces;
     if (grafanaUrl !== null) {
       progress('Grafana');
-      const dataSourceUrls = { ...settings.dataSourceUrls, metrics: prometheus.url, traces: jaeger?.url ?? '' };
+      const dataSourceUrls = {
+        ...settings.dataSourceUrls,
+        metrics: prometheus.url,
+        traces: jaeger?.url ?? settings.dataSourceUrls.traces,
+      };
       keep(await startGrafana(folder, grafanaUrl, { ...local, dataSourceUrls }));
     }
     return {
