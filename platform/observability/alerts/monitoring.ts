@@ -68,6 +68,14 @@ export const monitoring = {
       `The thread ${say.label('thread')} of ${say.label('instance')} did not answer ${say.number} scrapes within 15 minutes.`,
     dashboard: 'service',
   }),
+  TelemetryDropped: alert({
+    severity: 'ticket',
+    expr: above(sum(rate('turnout_telemetry_dropped', '5m'), ['instance', 'signal']), 0.1),
+    for: '15m',
+    summary: 'Traces, logs or metrics do not get to the collector',
+    description: (say) => `${say.label('instance')} gives up ${say.number} a second of its ${say.label('signal')}.`,
+    dashboard: 'service',
+  }),
   FaultLabOn: alert({
     severity: 'ticket',
     expr: equal(gauge('turnout_fault_lab_enabled'), 1),

@@ -91,6 +91,15 @@ export const service: Dashboard = {
             (label) => `${label('instance')} ${label('thread')}`,
           ),
         ]),
+        lines(
+          'Telemetry sent and given up',
+          'Spans, lines and readings on their way to the collector, by signal.',
+          'cps',
+          [
+            query(sum(rate('turnout_telemetry_sent', STEP), ['signal']), (label) => `${label('signal')} sent`),
+            query(sum(rate('turnout_telemetry_dropped', STEP), ['signal']), (label) => `${label('signal')} given up`),
+          ],
+        ),
         lines('Age of processes', 'Since their start: falls to nothing at a restart.', 's', [
           query(subtract(time(), gauge('process_start_time_seconds', { job: jobs.turnout })), (label) =>
             label('instance'),

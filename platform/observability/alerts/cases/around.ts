@@ -99,5 +99,6 @@ export const monitoringCases: CasesOf<Exclude<keyof typeof monitoring, 'Watchdog
     0,
   ),
   ScrapeIncomplete: betweenRates('turnout_scrape_missed_threads_total{instance="a",thread="api"}', 1, 0.1),
+  TelemetryDropped: betweenRates('turnout_telemetry_dropped_total{instance="a",signal="traces"}', 60, 1),
   FaultLabOn: between('turnout_fault_lab_enabled{instance="a"}', 1, 0, '80m'),
 };
