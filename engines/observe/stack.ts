@@ -36,11 +36,7 @@ const API_KEY = 'observe';
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { folder, progress, heard, speed, turnout, slackUrlFile } = options;
-  for (const url of turnout ?? [])
-    if (!(await answers(`${url}/metrics`).catch(() => false)))
-      throw new Error(
-        `${url}/metrics does not answer 200: does Turnout run there, and may this machine read it (TURNOUT_METRICS_FROM)?`,
-      );
+  await mustAnswer(turnout ?? []);
   const servers: Server[] = [];
   const keep = <T extends { readonly server: Server }>(started: T): T => {
     servers.push(started.server);
@@ -102,6 +98,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await down();
     throw error;
   }
+}
+
+/** Before anything is started. */
+async function mustAnswer(turnout: readonly string[]): Promise<void> {
+  for (const url of turnout)
+    if (!(await answers(`${url}/metrics`).catch(() => false)))
+      throw new Error(
+        `${url}/metrics does not answer 200: does Turnout run there, and may this machine read it (TURNOUT_METRICS_FROM)?`,
+      );
 }
 
 interface Traces {
