@@ -57,7 +57,7 @@ async function* run(run: Run): AsyncGenerator<Table> {
   using _ = stayOnCore(CLIENT_CORE);
   const { rounds, seconds, warmUp } = run.quick
     ? { rounds: 1, seconds: 1, warmUp: 1 }
-    : { rounds: 7, seconds: 2, warmUp: 2 };
+    : { rounds: 5, seconds: 2, warmUp: 2 };
   const rank = zipf(ZIPF_CODES, randomNumbers(4));
   const requests = requestsFile(Array.from({ length: REQUESTS }, () => codeOf(linkOfRank(rank(), LINKS))));
   await using servers = new AsyncDisposableStack();
