@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** What the public side answers, whichever lane a request came by. */
 export interface Answer {
   readonly status: number;
@@ -35,6 +37,14 @@ export function methodNotAllowed(allow: string): Answer {
 
 export function plain(body: string): Answer {
   return { status: 200, fields: 'Content-Type: text/plain; charset=utf-8\r\n', body: utf8(body) };
+}
+
+/** By node:http, beside the headers that it has already. */
+export function send(response: ServerResponse, { status, fields, body }: Answer, isHead: boolean): void {
+  for (const [, name = '', value = ''] of fields.matchAll(/(.+?): (.*)\r\n/g)) response.setHeader(name, value);
+  response.statusCode = status;
+  response.setHeader('Content-Length', body.length);
+  response.end(isHead ? undefined : body, 'latin1');
 }
 
 /** Never stored. */

@@ -9,7 +9,7 @@ import {
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { pipeline } from 'node:stream';
 import { failure } from '../channels.ts';
-import { type Answer } from './answers.ts';
+import { send, type Answer } from './answers.ts';
 import type { ClientIp } from './client-ip.ts';
 import { FastLane, isAuthority } from './fast-lane.ts';
 import type { PublicRequest, Redirect } from './redirect.ts';
@@ -223,12 +223,9 @@ export class PublicServer {
 
   #answer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
     if (response.destroyed) return;
-    for (const [, name = '', value = ''] of answer.fields.matchAll(/(.+?): (.*)\r\n/g)) response.setHeader(name, value);
     const cors = this.#options.corsHeaders(request.headers.origin);
     for (let i = 0; i < cors.length; i += 2) response.setHeader(cors[i] ?? '', cors[i + 1] ?? '');
-    response.statusCode = answer.status;
-    response.setHeader('Content-Length', answer.body.length);
-    response.end(request.method === 'HEAD' ? undefined : answer.body, 'latin1');
+    send(response, answer, request.method === 'HEAD');
   }
 
   #passThrough(request: IncomingMessage, response: ServerResponse, path: string): void {

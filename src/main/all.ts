@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { VisitLimits } from '../core/limits.ts';
 import { SharedLimits } from '../core/shared-limits.ts';
 import { within } from '../core/within.ts';
-import type { AnnounceChange } from '../core/ports.ts';
+import type { AnnounceChange, LinkChange } from '../core/ports.ts';
 import { failure } from '../channels.ts';
 import type { RedirectDeps } from '../http/redirect.ts';
 import { bind, portOf, type PublicServer } from '../http/server.ts';
@@ -123,7 +123,7 @@ export async function serveAll(config: Config, onCrash: (error: Error) => void, 
     ...factSink,
     announce: async (change) => {
       // What a cache server holds is refused from here on: only then may a worker ask again.
-      await announcer(config, links, lookup)(change);
+      await announce(config, links, lookup, change);
       await workers.forget(change);
     },
     busWorks,
@@ -207,13 +207,10 @@ async function learnLinks(links: CachedLinks, lookup: LookupThread): Promise<voi
 }
 
 /** What a cache server holds is old from now on, too: the lookup thread learns it from the feed, and other processes are told to look. */
-function announcer(config: Config, links: CachedLinks, lookup: LookupThread): AnnounceChange {
-  if (!hasCacheServer(config)) return (change) => links.forget(change);
-  return async (change) => {
-    void lookup.tellOthers(change.links).catch(() => {});
-    await links.forget(change);
-    await links.confirmAnew();
-  };
+async function announce(config: Config, links: CachedLinks, lookup: LookupThread, change: LinkChange): Promise<void> {
+  if (hasCacheServer(config)) void lookup.tellOthers(change.links).catch(() => {});
+  await links.forget(change);
+  if (hasCacheServer(config)) await links.confirmAnew();
 }
 
 /** As many as are wanted, where the system can share a port among them. */

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { requestAnswered } from '../channels.ts';
+import { requestAnswered, type TracePlace } from '../channels.ts';
 import type { LogFormat } from './log.ts';
 import { told } from './told.ts';
 
@@ -42,14 +42,12 @@ export function openAccessLog(share: number, format: LogFormat): AccessLog {
   return { flush: () => out.flushSync() };
 }
 
-type Place = { readonly traceId: string; readonly spanId: string } | undefined;
-
-function jsonLine(time: string, route: string, status: number, ms: string, trace: Place): string {
+function jsonLine(time: string, route: string, status: number, ms: string, trace: TracePlace | undefined): string {
   const place = trace === undefined ? '' : `,"trace_id":"${trace.traceId}","span_id":"${trace.spanId}"`;
   return `{"level":"info","time":"${time}","msg":"answered","route":"${route}","status":${status},"ms":${ms}${place}}\n`;
 }
 
-function textLine(time: string, route: string, status: number, ms: string, trace: Place): string {
+function textLine(time: string, route: string, status: number, ms: string, trace: TracePlace | undefined): string {
   const place = trace === undefined ? '' : ` trace_id=${trace.traceId}`;
   return `${time.slice(11, 19)} info  answered route=${route} status=${status} ms=${ms}${place}\n`;
 }

@@ -1,8 +1,9 @@
+import type { TracePlace } from '../channels.ts';
 import type { JournaledClick } from '../core/click.ts';
 import type { Bus } from '../core/ports.ts';
 import { parseTraceparent } from '../core/trace.ts';
 import { Scope, scopes } from './scope.ts';
-import { newTraceId, sinceEpoch, type RecordSpan, type SpanPlace } from './span.ts';
+import { newTraceId, sinceEpoch, type RecordSpan } from './span.ts';
 
 /**
  * Batches of clicks on their way: sent by a shortener, processed by analytics. A batch has clicks of many redirects, so it is a trace of its own
@@ -69,7 +70,7 @@ export function traceBatches(
 /** A batch, as it is, that notices as it is gone through which redirects its clicks come from: bytes are made clicks of only once. */
 class Places implements Iterable<JournaledClick> {
   readonly #batch: Iterable<JournaledClick>;
-  #links: SpanPlace[] = [];
+  #links: TracePlace[] = [];
   #dropped = 0;
   #clicks = 0;
 
@@ -89,7 +90,7 @@ class Places implements Iterable<JournaledClick> {
     }
   }
 
-  found(): { readonly links: readonly SpanPlace[]; readonly dropped: number; readonly clicks: number } {
+  found(): { readonly links: readonly TracePlace[]; readonly dropped: number; readonly clicks: number } {
     return { links: this.#links, dropped: this.#dropped, clicks: this.#clicks };
   }
 

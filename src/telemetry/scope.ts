@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { newSpanId, type RecordSpan, type Span, type SpanPlace } from './span.ts';
+import type { TracePlace } from '../channels.ts';
+import { newSpanId, type RecordSpan, type Span } from './span.ts';
 
 /** What is under way, so that what it causes is found beneath it: a request of the API, or a batch of clicks. */
 
 /** Parts of one span that are written down; further ones are counted. */
 const CHILDREN_MAX = 64;
 
-export class Scope implements SpanPlace {
+export class Scope implements TracePlace {
   readonly traceId: string;
   readonly spanId: string;
   #children: Span[] = [];

@@ -1,19 +1,15 @@
 import { randomFillSync } from 'node:crypto';
+import type { TracePlace } from '../channels.ts';
 import { parseTraceparent, type BeginTrace } from '../core/trace.ts';
 
 /** What a trace is made of, and when one begins. Spans are written down when they are over, with the times that the facts tell. */
-
-export interface SpanPlace {
-  readonly traceId: string;
-  readonly spanId: string;
-}
 
 /** As OTLP numbers them. */
 export const SPAN_KIND = { internal: 1, server: 2, producer: 4, consumer: 5 } as const;
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-export interface Span extends SpanPlace {
+export interface Span extends TracePlace {
   /** Empty where it is the first one of its trace. */
   readonly parentId: string;
   readonly name: string;
@@ -23,7 +19,7 @@ export interface Span extends SpanPlace {
   readonly ms: number;
   readonly attributes: Attributes;
   /** Spans of other traces that it comes from. */
-  readonly links: readonly SpanPlace[];
+  readonly links: readonly TracePlace[];
   /** Links for which there was no room. */
   readonly droppedLinks: number;
   /** What went wrong; null when nothing did. */

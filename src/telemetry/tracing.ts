@@ -1,10 +1,11 @@
+import type { TracePlace } from '../channels.ts';
 import type { BeginTrace } from '../core/trace.ts';
 import type { Bus } from '../core/ports.ts';
 import { traceBatches, type Messaging } from './batches.ts';
 import { OtlpQueue, type OtlpEndpoint } from './otlp.ts';
 import { resourceJson, tracesJson } from './otlp-json.ts';
 import { scopes } from './scope.ts';
-import { makeSampler, type Attributes, type Span, type SpanPlace } from './span.ts';
+import { makeSampler, type Attributes, type Span } from './span.ts';
 import { traceApi, traceParts, traceRequests } from './spans-of-facts.ts';
 
 /** The traces of one thread: who begins them, what is recorded, and the way to the collector. Loaded only where there is one. */
@@ -32,7 +33,7 @@ export class Tracing {
   }
 
   /** Of what runs now, where that is part of a trace. */
-  place(): SpanPlace | undefined {
+  place(): TracePlace | undefined {
     const scope = scopes.getStore();
     return scope === undefined ? undefined : { traceId: scope.traceId, spanId: scope.spanId };
   }

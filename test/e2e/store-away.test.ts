@@ -51,6 +51,7 @@ test('a start without the store and the broker, and one without any server at al
   assert.deepEqual(await statusAt(without, '/known', 'other.test'), ['503', '5']);
   assert.deepEqual(await statusAt(without, '/rest/v3/short-urls'), ['503', '1']);
   assert.deepEqual(await statusAt(without, '/rest/ready'), ['503', '1']);
+  assert.deepEqual(await statusAt(counting, '/ready'), ['503', '1']);
   const { problems } = (await (await fetch(`${counting.url}/ready`)).json()) as { problems: string[] };
   assert.deepEqual(
     problems.map((problem) => problem.replace(/:.*/su, '')),
