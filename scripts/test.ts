@@ -47,6 +47,8 @@ const stream = run({
   files,
   concurrency: CONCURRENCY,
   timeout: FILE_TIMEOUT_MS,
+  // What is out of time has something that does not end, and its process would not either.
+  forceExit: true,
   execArgv: ['--disable-warning=ExperimentalWarning'],
 });
 stream.on('test:pass', ({ name, skip, details }) => {

@@ -14,7 +14,17 @@ import type { Ledger } from '../../src/core/visit.ts';
 
 /** Turnout as an operator runs it, for tests: `bin/turnout` in a process of its own. */
 
+declare module 'node:test' {
+  interface TestContext {
+    /** Documented; its types forgot it (24.19). */
+    readonly passed: boolean;
+  }
+}
+
 const POLL_MS = 20;
+/** What a test that fails shows of a server's log: its end, in characters. */
+const LOG_SHOWN = 5000;
+const STANDING_MS = 2000;
 export const TURNOUT = fileURLToPath(new URL('../../bin/turnout', import.meta.url));
 
 export interface RunningTurnout {
@@ -57,11 +67,14 @@ export async function startTurnout(
     child.kill('SIGTERM');
     return (await ended)[0];
   };
-  t.after(stop);
   let log = '';
+  let url = '';
+  t.after(async () => {
+    if (!t.passed) t.diagnostic(`${name} on ${url}: ${await standing(url)}\n${log.slice(-LOG_SHOWN)}`);
+    await stop();
+  });
   child.stderr.setEncoding('utf8').on('data', (part: string) => (log += part));
 
-  let url = '';
   let key = env['TURNOUT_INITIAL_API_KEY'] ?? '';
   let dashboard = '';
   let status = '';
@@ -78,6 +91,15 @@ export async function startTurnout(
   if (url === '') throw new Error(`Turnout did not start (exit code ${(await ended)[0]}): ${log}`);
   child.stdout.resume();
   return { url, key, dashboard, output, status, dataDir, process: child, log: () => log, stop };
+}
+
+/** What it says of itself, for whoever wonders why a test failed. */
+async function standing(url: string): Promise<string> {
+  try {
+    return await (await fetch(`${url}/ready`, { signal: AbortSignal.timeout(STANDING_MS) })).text();
+  } catch (error) {
+    return String(error);
+  }
 }
 
 export interface Finished {
