@@ -1,4 +1,4 @@
-import { clickKinds, type Click } from '../core/click.ts';
+import { clickKinds, isStorable, type Click } from '../core/click.ts';
 
 /** A click that can not be understood. Its message is the reason that the quarantine shows. */
 export class PoisonClick extends Error {}
@@ -30,8 +30,8 @@ export function parseClick(body: unknown): Click {
     const member = value[name as keyof Click];
     if (kind.endsWith(' or null') ? member !== null && !kind.startsWith(typeof member) : typeof member !== kind)
       throw new PoisonClick(`${name}: expected ${kind}`);
-    // A database would store another text than the one that is asked for then, and settling it would fail for ever.
-    if (typeof member === 'string' && (member.includes('\0') || !member.isWellFormed()))
+    // Settling it would fail for ever.
+    if (typeof member === 'string' && !isStorable(member))
       throw new PoisonClick(`${name}: no zero bytes and no halves of characters`);
   }
   const click = value as Click;

@@ -62,3 +62,8 @@ export const CLICK_LIMITS = {
   redirectUrl: 2048,
   language: 256,
 } as const;
+
+/** Whether a database keeps a text as it is: one with a zero byte, or half of a character, it refuses or stores as another. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}

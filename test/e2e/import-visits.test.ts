@@ -75,6 +75,11 @@ test('imported orphan visits have a type, and the visits of a short URL have non
     new Set(fields(await send({ shortCode: 'abc', visits: [VISIT, bad] }))),
     new Set(['visits[1].date', 'visits[1].importId', 'visits[1].potentialBot']),
   );
+  const broken = { ...VISIT, referer: 'a\0', visitLocation: { ...VISIT.visitLocation, cityName: '\ud800' } };
+  assert.deepEqual(fields(await send({ shortCode: 'abc', visits: [VISIT, broken] })), [
+    'visits[1].referer',
+    'visits[1].visitLocation.cityName',
+  ]);
   assert.equal((await send({ shortCode: 'none', visits: [VISIT] })).json.status, 404);
   assert.equal((await api.call('GET', '/short-urls/abc')).json.visitsSummary.total, 0);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RouteOptions } from 'fastify';
-import type { Click } from '../../core/click.ts';
+import { isStorable, type Click } from '../../core/click.ts';
 import { parseDate } from '../../core/dates.ts';
 import { getLink } from '../../core/edit-link.ts';
 import { invalidData, TurnoutError } from '../../core/errors.ts';
@@ -97,6 +97,7 @@ export function importRoutes(api: Api, deps: ApiDeps): void {
           ? null
           : await getLink(refOf({ params: { shortCode }, query }, settings), EVERYTHING, deps.links);
       checkTypes(visits, link);
+      checkTexts(visits);
       const imported = await deps.visits.importVisits(visits.map((visit) => visitOf(visit, link, deps)));
       return { imported, known: visits.length - imported };
     },
@@ -148,6 +149,20 @@ function checkTypes(visits: readonly ImportedVisit[], link: Link | null): void {
     (type === undefined) === (link === null) ? [{ field: `visits[${index}].type`, problem }] : [],
   );
   if (wrong.length > 0) throw invalidData(wrong);
+}
+
+/** Throws `invalid-data`. */
+function checkTexts(visits: readonly ImportedVisit[]): void {
+  const wrong = visits.flatMap((visit, index) => brokenTexts(visit, `visits[${index}]`));
+  const problem = 'holds a zero byte or half of a character: leave it out, or write U+FFFD instead';
+  if (wrong.length > 0) throw invalidData(wrong.map((field) => ({ field, problem })));
+}
+
+function brokenTexts(members: object, place: string): string[] {
+  return Object.entries(members).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'string') return isStorable(value) ? [] : `${place}.${name}`;
+    return typeof value === 'object' && value !== null ? brokenTexts(value, `${place}.${name}`) : [];
+  });
 }
 
 function visitOf(visit: ImportedVisit, link: Link | null, { visitOf: enrich, settings }: ApiDeps): Visit {
