@@ -93,8 +93,8 @@ export interface AnsweredRequest {
   /** The link has a limit of visits. */
   readonly limited: boolean;
 }
-/** Of public requests: where nobody listens, none is made and no clock is read. */
-export const requestAnswered = fact<AnsweredRequest>('request.answered');
+/** Public requests that were answered in one turn of the event loop. Where nobody listens, no notes are made and no clock is read. */
+export const requestsAnswered = fact<readonly AnsweredRequest[]>('requests.answered');
 /** A request to the API begins, which came with this traceparent (core/trace.ts; empty: none). */
 export const apiRequestBegins = fact<{ readonly traceparent: string }>('api.request.begins');
 /** A request to the API. `operation`: as the OpenAPI document names it, `dashboard` for a file of it, `none` for what is in no document. */

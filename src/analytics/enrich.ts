@@ -24,6 +24,7 @@ export type Enrich = (id: ClickId, click: Click) => Visit;
 const VISITOR_BYTES = 6;
 const REMEMBERED_BOTS_MAX = 5000;
 const REMEMBERED_ADDRESSES_MAX = 10_000;
+const REMEMBERED_REFERERS_MAX = 5000;
 
 export function makeEnrich(options: EnrichOptions): Enrich {
   const visitorOf = makeVisitorHash(options.saltOf);
@@ -32,6 +33,7 @@ export function makeEnrich(options: EnrichOptions): Enrich {
     max: REMEMBERED_ADDRESSES_MAX,
     memoMethod: (ip) => anonymise(ip) ?? '',
   });
+  const hosts = new LRUCache<string, string>({ max: REMEMBERED_REFERERS_MAX, memoMethod: hostOf });
   const stored = (ip: string | null): string | null => {
     if (ip === null || !options.anonymise) return ip;
     const network = addresses.memo(ip);
@@ -57,7 +59,7 @@ export function makeEnrich(options: EnrichOptions): Enrich {
       os: agent.osName,
       device: agent.deviceKind,
       language: primaryLanguage(click.language),
-      refererHost: hostOf(click.referer),
+      refererHost: click.referer === '' ? '' : hosts.memo(click.referer),
       visitor: visitorOf(click),
     };
   };
@@ -79,6 +81,5 @@ function primaryLanguage(header: string): string {
 }
 
 function hostOf(referer: string): string {
-  if (referer === '') return '';
   return (URL.canParse(referer) ? new URL(referer).hostname : '').replace(/^www\./, '');
 }

@@ -1,4 +1,4 @@
-import { requestAnswered, type AnsweredRequest, type LookupNotes } from '../channels.ts';
+import { requestsAnswered, type AnsweredRequest, type LookupNotes } from '../channels.ts';
 
 /** What is written down of a public request on its way, for whoever listens: some assignments and two looks at the clock. */
 export class RequestNotes implements AnsweredRequest, LookupNotes {
@@ -18,7 +18,7 @@ export class RequestNotes implements AnsweredRequest, LookupNotes {
 
   /** Null where nobody listens. */
   static begin(method: string, trace?: AnsweredRequest['trace']): RequestNotes | null {
-    return requestAnswered.isHeard ? new RequestNotes(method, trace) : null;
+    return requestsAnswered.isHeard ? new RequestNotes(method, trace) : null;
   }
 
   private constructor(method: string, trace: AnsweredRequest['trace']) {
@@ -50,23 +50,28 @@ export class RequestNotes implements AnsweredRequest, LookupNotes {
 
   /** The answer is on its way. */
   answered(status: number, route = this.route): void {
-    const now = nowOfTurn();
+    if (turn.length === 0) {
+      turnAt = performance.now();
+      queueMicrotask(tell);
+    }
     this.route = route;
     this.status = status;
-    this.ms = now - this.startedAt;
-    if (this.#acceptedAt !== 0) this.journalMs = now - this.#acceptedAt;
-    requestAnswered.publish(this);
+    this.ms = turnAt - this.startedAt;
+    if (this.#acceptedAt !== 0) this.journalMs = turnAt - this.#acceptedAt;
+    turn.push(this);
   }
 }
 
-let known = 0;
-const forget = (): void => void (known = 0);
+/**
+ * What was answered in this turn. The journal releases a group of answers at once: they leave one close behind the other, and are told of when all have left.
+ * With something to be done between them a client that waits for each is woken up by each, which costs both of them more than what was done. One
+ * look at the clock does for all: the last of 64 leaves 0.3 ms later.
+ */
+let turn: RequestNotes[] = [];
+let turnAt = 0;
 
-/** The journal releases a group of answers at once: one look at the clock, 0.15 us, does for all of them. The last of 64 leaves 0.3 ms later. */
-function nowOfTurn(): number {
-  if (known === 0) {
-    known = performance.now();
-    queueMicrotask(forget);
-  }
-  return known;
+function tell(): void {
+  const answered = turn;
+  turn = [];
+  requestsAnswered.publish(answered);
 }

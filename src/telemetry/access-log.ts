@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { requestAnswered, type TracePlace } from '../channels.ts';
+import { requestsAnswered, type TracePlace } from '../channels.ts';
 import type { LogFormat } from './log.ts';
 import { told } from './told.ts';
 
@@ -33,11 +33,13 @@ export function openAccessLog(share: number, format: LogFormat): AccessLog {
   // A terminal or a pipe that is gone.
   out.on('error', () => {});
   const line = format === 'json' ? jsonLine : textLine;
-  requestAnswered.subscribe(({ route, status, startedAt, ms, trace }) => {
-    if (share < 1 && Math.random() >= share) return;
-    counts.sent++;
-    const time = new Date(performance.timeOrigin + startedAt).toISOString();
-    out.write(line(time, route, status, ms.toFixed(2), trace?.sampled === true ? trace : undefined));
+  requestsAnswered.subscribe((requests) => {
+    for (const { route, status, startedAt, ms, trace } of requests) {
+      if (share < 1 && Math.random() >= share) continue;
+      counts.sent++;
+      const time = new Date(performance.timeOrigin + startedAt).toISOString();
+      out.write(line(time, route, status, ms.toFixed(2), trace?.sampled === true ? trace : undefined));
+    }
   });
   return { flush: () => out.flushSync() };
 }

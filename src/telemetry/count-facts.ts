@@ -4,7 +4,7 @@ import {
   changesPropagated,
   journalWritten,
   linksWritten,
-  requestAnswered,
+  requestsAnswered,
   storeAsked,
   type AnsweredRequest,
 } from '../channels.ts';
@@ -64,14 +64,15 @@ function countRequests(registry: Registry): void {
     absent: registry.counter('turnout_cache_lookups', { level, result: 'absent' }),
     failed: registry.counter('turnout_cache_lookups', { level, result: 'failed' }),
   }));
-  requestAnswered.subscribe((request) => {
-    const { route, status, ms, lookup, found, trace } = request;
-    byStatus(status)(route).value++;
-    durations(route).observe(ms / 1000, trace?.sampled === true ? trace.traceId : null);
-    if (lookup !== null) lookups(lookup)[found === null ? 'failed' : found ? 'found' : 'absent'].value++;
-    if (route === 'rule' || route === 'pixel') features(route).value++;
-    if (request.queryForwarded) features('query_forwarding').value++;
-    if (request.limited) features('visit_limit').value++;
+  requestsAnswered.subscribe((requests) => {
+    for (const { route, status, ms, lookup, found, trace, queryForwarded, limited } of requests) {
+      byStatus(status)(route).value++;
+      durations(route).observe(ms / 1000, trace?.sampled === true ? trace.traceId : null);
+      if (lookup !== null) lookups(lookup)[found === null ? 'failed' : found ? 'found' : 'absent'].value++;
+      if (route === 'rule' || route === 'pixel') features(route).value++;
+      if (queryForwarded) features('query_forwarding').value++;
+      if (limited) features('visit_limit').value++;
+    }
   });
 }
 

@@ -171,7 +171,9 @@ export const metrics = {
   turnout_event_loop_busy_ratio: gauge('Share of the time that a thread was busy since the last scrape.', {
     thread: threads,
   }),
-  turnout_gc_duration_seconds: histogram('Pauses for garbage, by thread.', SECONDS, { thread: threads }),
+  turnout_gc_duration_seconds: histogram('Pauses for garbage, by thread, of one second in ten.', SECONDS, {
+    thread: threads,
+  }),
   turnout_heap_bytes: gauge('Heap in use, by thread.', { thread: threads }),
   turnout_fault_lab_enabled: gauge('1 where TURNOUT_FAULT_LAB may break things on purpose.'),
   process_cpu_seconds: counter('Processor time, user and system.'),

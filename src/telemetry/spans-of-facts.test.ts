@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { requestAnswered, type AnsweredRequest } from '../channels.ts';
+import { requestsAnswered, type AnsweredRequest } from '../channels.ts';
 import { traceRequests } from './spans-of-facts.ts';
 import type { Span } from './span.ts';
 
@@ -24,7 +24,7 @@ test('errors and slow redirects are recorded though nobody picked them; other re
   traceRequests((span) => spans.push(span));
   const place = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7', parentId: '' };
   const recorded = (fact: Partial<AnsweredRequest>): readonly Span[] => {
-    requestAnswered.publish({ ...answered, ...fact });
+    requestsAnswered.publish([{ ...answered, ...fact }]);
     return spans.splice(0);
   };
   assert.deepEqual(recorded({}), []);

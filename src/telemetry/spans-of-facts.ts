@@ -2,7 +2,7 @@ import {
   apiRequestAnswered,
   apiRequestBegins,
   clicksEnriched,
-  requestAnswered,
+  requestsAnswered,
   storeAsked,
   type AnsweredRequest,
 } from '../channels.ts';
@@ -20,47 +20,54 @@ const SLOW_MS = 250;
 
 /** Of the redirects of this thread. */
 export function traceRequests(record: RecordSpan): void {
-  requestAnswered.subscribe((request) => {
-    const { trace, route, status, ms } = request;
-    // The API's own thread tells of its requests, with more to say.
-    if (route === 'api' || route === 'dashboard') return;
-    if (trace?.sampled !== true && status < 500 && ms <= SLOW_MS) return;
-    const traceId = trace?.traceId ?? newTraceId();
-    const spanId = trace?.spanId ?? newSpanId();
-    record({
-      traceId,
-      spanId,
-      parentId: trace?.parentId ?? '',
-      name: request.method,
-      kind: 'server',
-      start: sinceEpoch(request.startedAt),
-      ms,
-      attributes: serverAttributes(request),
-      links: [],
-      droppedLinks: 0,
-      error: status >= 500 ? `answered ${status}` : null,
-    });
-    const part = { traceId, parentId: spanId, kind: 'internal', links: [], droppedLinks: 0, error: null } as const;
-    const { lookup, lookupMs, journalMs, startedAt } = request;
-    if (lookupMs > 0)
-      record({
-        ...part,
-        spanId: newSpanId(),
-        name: 'lookup',
-        start: sinceEpoch(startedAt),
-        ms: lookupMs,
-        attributes: { 'turnout.level': lookup ?? 'none', 'turnout.found': request.found === true },
-      });
-    if (journalMs > 0)
-      record({
-        ...part,
-        spanId: newSpanId(),
-        name: 'journal',
-        start: sinceEpoch(startedAt + ms - journalMs),
-        ms: journalMs,
-        attributes: {},
-      });
+  requestsAnswered.subscribe((requests) => {
+    for (const request of requests) if (isRecorded(request)) recordRequest(request, record);
   });
+}
+
+function isRecorded({ trace, route, status, ms }: AnsweredRequest): boolean {
+  // The API's own thread tells of its requests, with more to say.
+  if (route === 'api' || route === 'dashboard') return false;
+  return trace?.sampled === true || status >= 500 || ms > SLOW_MS;
+}
+
+function recordRequest(request: AnsweredRequest, record: RecordSpan): void {
+  const { trace, status, ms } = request;
+  const traceId = trace?.traceId ?? newTraceId();
+  const spanId = trace?.spanId ?? newSpanId();
+  record({
+    traceId,
+    spanId,
+    parentId: trace?.parentId ?? '',
+    name: request.method,
+    kind: 'server',
+    start: sinceEpoch(request.startedAt),
+    ms,
+    attributes: serverAttributes(request),
+    links: [],
+    droppedLinks: 0,
+    error: status >= 500 ? `answered ${status}` : null,
+  });
+  const part = { traceId, parentId: spanId, kind: 'internal', links: [], droppedLinks: 0, error: null } as const;
+  const { lookup, lookupMs, journalMs, startedAt } = request;
+  if (lookupMs > 0)
+    record({
+      ...part,
+      spanId: newSpanId(),
+      name: 'lookup',
+      start: sinceEpoch(startedAt),
+      ms: lookupMs,
+      attributes: { 'turnout.level': lookup ?? 'none', 'turnout.found': request.found === true },
+    });
+  if (journalMs > 0)
+    record({
+      ...part,
+      spanId: newSpanId(),
+      name: 'journal',
+      start: sinceEpoch(startedAt + ms - journalMs),
+      ms: journalMs,
+      attributes: {},
+    });
 }
 
 function serverAttributes({ method, route, status }: AnsweredRequest): Span['attributes'] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { requestAnswered, type AnsweredRequest } from '../../src/channels.ts';
+import { requestsAnswered, type AnsweredRequest } from '../../src/channels.ts';
 import type { NewLink } from '../../src/core/link.ts';
 import type { Condition } from '../../src/core/rules.ts';
 import { HOST, NOW, serve, target } from './redirect-server.ts';
@@ -222,7 +222,7 @@ test('no target can break out of its header', async (t) => {
 test('each answer is told once, with what it took', async (t) => {
   const served = await serve(t);
   const told: AnsweredRequest[] = [];
-  t.after(requestAnswered.subscribe((answer) => told.push(answer)));
+  t.after(requestsAnswered.subscribe((answers) => told.push(...answers)));
   const language: Condition = { type: 'language', matchKey: null, matchValue: 'ja' };
   await served.add('abc', 'https://example.com/', {
     rules: [{ longUrl: 'https://jp.example/', conditions: [language] }],
