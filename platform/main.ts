@@ -1,8 +1,9 @@
 import { write } from './files.ts';
+import { kubernetes } from './kubernetes/render.ts';
 import { observability } from './observability/render.ts';
 import { settings } from './settings.ts';
 
 /** `npm run platform:render`: writes what is rendered, all of it. */
-const rendering = observability(settings);
-write(rendering);
-console.log(`${rendering.files.length} files`);
+const renderings = [observability(settings), kubernetes(settings)];
+renderings.forEach(write);
+console.log(`${renderings.flatMap(({ files }) => files).length} files`);

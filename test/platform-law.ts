@@ -16,12 +16,15 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
   'files.ts': [],
   observability: ['settings.ts', 'files.ts'],
   kubernetes: ['observability', 'settings.ts', 'files.ts'],
+  'diff.ts': ['kubernetes', 'settings.ts', 'files.ts'],
   'main.ts': ['kubernetes', 'observability', 'settings.ts', 'files.ts'],
 };
 /** Of npm, by the one folder or file that knows it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@grafana/grafana-foundation-sdk': ['observability/dashboards/grafana.ts'],
   yaml: ['files.ts'],
+  'kubernetes-models': ['kubernetes'],
+  '@kubernetes-models': ['kubernetes'],
 };
 
 /** What breaks the law, one line each: file, import, the mend. */

@@ -1,4 +1,4 @@
-import { above, and, below, divide, equal, sum, subtract, time } from '../promql/expression.ts';
+import { above, and, below, divide, equal, or, sum, subtract, time } from '../promql/expression.ts';
 import { gauge, increase, rate } from '../promql/series.ts';
 import { alert } from './alert.ts';
 import { BACKUP_SECONDS } from './servers.ts';
@@ -16,12 +16,15 @@ export const cluster = {
   PodsNotReady: alert({
     severity: 'ticket',
     expr: above(
-      subtract(gauge('kube_deployment_spec_replicas'), gauge('kube_deployment_status_replicas_available')),
+      or(
+        subtract(gauge('kube_deployment_spec_replicas'), gauge('kube_deployment_status_replicas_available')),
+        subtract(gauge('kube_statefulset_replicas'), gauge('kube_statefulset_status_replicas_available')),
+      ),
       0,
     ),
     for: '15m',
-    summary: 'A deployment has fewer pods than it should',
-    description: (say) => `${say.number} of ${say.label('deployment')} in ${say.label('namespace')} are missing.`,
+    summary: 'A deployment or stateful set has fewer pods than it should',
+    description: (say) => `${say.number} of one in ${say.label('namespace')} are missing; the labels say of which.`,
     dashboard: 'capacity',
   }),
   ContainerRestarting: alert({

@@ -9,6 +9,8 @@ export const kubeStateMetrics = {
   kube_pod_container_resource_limits: gauge('namespace', 'pod', 'container', 'resource', 'unit'),
   kube_deployment_spec_replicas: gauge('namespace', 'deployment'),
   kube_deployment_status_replicas_available: gauge('namespace', 'deployment'),
+  kube_statefulset_replicas: gauge('namespace', 'statefulset'),
+  kube_statefulset_status_replicas_available: gauge('namespace', 'statefulset'),
   kube_horizontalpodautoscaler_spec_max_replicas: gauge('namespace', 'horizontalpodautoscaler'),
   kube_horizontalpodautoscaler_status_current_replicas: gauge('namespace', 'horizontalpodautoscaler'),
   kube_node_status_allocatable: gauge('node', 'resource', 'unit'),

@@ -80,7 +80,9 @@ export const and = <L extends string, R extends string>(
   right: Vector<R>,
   labels?: readonly (L & R)[],
 ): Vector<L> => operation(left, 'and', right, on(labels));
-export const or = <L extends string>(left: Vector<L>, right: Vector<L>): Vector<L> => operation(left, 'or', right);
+/** Of its labels those count that both sides have. */
+export const or = <L extends string, R extends string>(left: Vector<L>, right: Vector<R>): Vector<L & R> =>
+  operation(left, 'or', right);
 
 const aggregate =
   (name: string) =>

@@ -19,14 +19,16 @@ export const clusterCases: CasesOf<keyof typeof cluster> = {
   PodsNotReady: {
     fires: {
       series: {
-        'kube_deployment_spec_replicas{namespace="prod",deployment="shortener"}': steady(3),
-        'kube_deployment_status_replicas_available{namespace="prod",deployment="shortener"}': steady(2),
+        'kube_deployment_spec_replicas{namespace="prod",deployment="analytics"}': steady(3),
+        'kube_deployment_status_replicas_available{namespace="prod",deployment="analytics"}': steady(3),
+        'kube_statefulset_replicas{namespace="prod",statefulset="shortener"}': steady(3),
+        'kube_statefulset_status_replicas_available{namespace="prod",statefulset="shortener"}': steady(2),
       },
     },
     silent: {
       series: {
-        'kube_deployment_spec_replicas{namespace="prod",deployment="shortener"}': steady(3),
-        'kube_deployment_status_replicas_available{namespace="prod",deployment="shortener"}': steady(3),
+        'kube_deployment_spec_replicas{namespace="prod",deployment="analytics"}': steady(3),
+        'kube_deployment_status_replicas_available{namespace="prod",deployment="analytics"}': steady(3),
       },
     },
   },

@@ -74,12 +74,16 @@ export const pods: Row = {
     ]),
     lines(
       'Replicas missing',
-      'By deployment.',
+      'By deployment or stateful set.',
       'short',
       [
         query(
           subtract(gauge('kube_deployment_spec_replicas'), gauge('kube_deployment_status_replicas_available')),
           (label) => label('deployment'),
+        ),
+        query(
+          subtract(gauge('kube_statefulset_replicas'), gauge('kube_statefulset_status_replicas_available')),
+          (label) => label('statefulset'),
         ),
       ],
       { alarm: 1 },
