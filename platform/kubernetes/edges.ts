@@ -87,7 +87,7 @@ const others = {
 } as const satisfies Readonly<Record<string, OtherEnd>>;
 
 const outside = {
-  /** Without what is private: a title is never fetched from within (src/titles), nor from the address of a cloud's own metadata. */
+  /** Without what is private: a title is never fetched from within (src/http/resolve-title.ts), nor from the address of a cloud's own metadata. */
   internet: {
     blocks: [
       {

@@ -33,6 +33,7 @@ export function crdRule(folder: string): Rule {
     useDefaults: true,
     validateFormats: false,
     unicodeRegExp: false,
+    code: { regExp },
   });
   const loaded = new Map<string, { readonly schema: Schema; readonly validate: ValidateFunction } | null>();
   const load = (path: string) => {
@@ -65,6 +66,12 @@ export function crdRule(folder: string): Rule {
     },
   );
 }
+
+/** Go's `(?i)`, anywhere in a pattern, is a flag here. */
+const regExp = Object.assign(
+  (pattern: string) => new RegExp(pattern.replace('(?i)', ''), pattern.includes('(?i)') ? 'i' : ''),
+  { code: 'new RegExp' },
+);
 
 /** What the API server itself says of each object, at the root. */
 const strict = (schema: Schema): object => ({

@@ -93,4 +93,9 @@ export const brokenPods: readonly Broken[] = [
     'every namespace',
     policy('allow-redis', ({ ingress }) => ingress.push({ from: [{ namespaceSelector: {} }] })),
   ],
+  [
+    'edge-metrics',
+    'a port that is no edge',
+    on('Deployment', SHORTENER, ({ spec }) => (spec.template.spec.containers[0].ports[1].containerPort = 9091)),
+  ],
 ].map(asBroken);

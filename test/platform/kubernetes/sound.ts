@@ -188,6 +188,9 @@ const resources: readonly Loose[] = [
       endpoints: [{ port: 'status', interval: '15s' }],
     },
   }),
+  made('monitoring.coreos.com/v1', 'PrometheusRule', 'turnout', {
+    spec: { groups: [{ name: 'turnout', rules: [{ record: 'a:b', expr: 'vector(1)' }] }] },
+  }),
   made('monitoring.coreos.com/v1', 'PodMonitor', 'url-shortener-db', {
     spec: {
       selector: { matchLabels: { 'cnpg.io/cluster': 'url-shortener-db', 'cnpg.io/podRole': 'instance' } },

@@ -11,16 +11,16 @@ import {
 import type { Environment } from '../../environment.ts';
 import type { KubernetesObject } from '../../object.ts';
 import { all, selects } from '../kinds.ts';
-import { podsOf } from '../made.ts';
+import { podsOf, type Port } from '../made.ts';
 import { rule, type Finding, type Rule } from '../rule.ts';
 import { between, type Address, type Pod, type Protocol } from './reach.ts';
 
 /** Rules for who reaches whom: what is rendered, held against edges.ts by the pods that there are. */
 
 /** One end of an attempt: a pod that there is, or one that stands for all of its kind. */
-interface Actor {
+interface Actor<End = Pod | Address> {
   readonly name: string;
-  readonly end: Pod | Address;
+  readonly end: End;
   /** Of which of edges.ts it is. */
   readonly ends: readonly EndName[];
   readonly object?: KubernetesObject;
@@ -62,6 +62,13 @@ export function networkRules(environment: Environment, settings: EdgeSettings): 
       for (const attempt of attempts(actors, edges, objects))
         if (!attempt.isEdge && attempt.isAllowed) yield finding(attempt, 'reaches');
     }),
+    rule('edge-metrics', 'Prometheus reaches every port that a monitor has it ask.', function* (objects) {
+      const policies = all(objects, 'networking.k8s.io/v1 NetworkPolicy');
+      for (const { object, end } of ownActors(environment, names, objects))
+        for (const { name, number } of monitoredPorts(objects, end))
+          if (object !== undefined && !between(policies, PROMETHEUS, end)(number, 'TCP'))
+            yield [object, `Prometheus can not reach its port ${name} (${number}): edges.ts has no such edge`];
+    }),
   ];
 }
 
@@ -69,7 +76,7 @@ function ownActors(
   environment: Environment,
   names: readonly OwnName[],
   objects: readonly KubernetesObject[],
-): readonly Actor[] {
+): readonly Actor<Pod>[] {
   return podsOf(objects).map(({ object, labels, ports }) => ({
     name: `${object.kind}/${object.metadata.name}`,
     end: { namespace: environment.namespace, labels, ports, address: POD_ADDRESS },
@@ -86,6 +93,27 @@ const otherActors: readonly Actor[] = (Object.keys(otherEnds) as readonly (keyof
     ends: [name, 'apiServer'],
   };
 });
+
+const PROMETHEUS: Pod = { namespace: otherEnds.monitoring.namespace, labels: {}, address: POD_ADDRESS };
+
+/** Of pods that a PodMonitor or, by a Service, a ServiceMonitor selects. */
+function monitoredPorts(objects: readonly KubernetesObject[], { labels, ports = [] }: Pod): readonly Port[] {
+  const byPod = all(objects, 'monitoring.coreos.com/v1 PodMonitor')
+    .filter(({ spec }) => selects(spec.selector, labels))
+    .flatMap(({ spec }) => spec.podMetricsEndpoints ?? []);
+  const services = all(objects, 'v1 Service').filter(
+    ({ spec }) => spec?.selector !== undefined && selects({ matchLabels: spec.selector }, labels),
+  );
+  const byService = all(objects, 'monitoring.coreos.com/v1 ServiceMonitor').flatMap(({ spec }) =>
+    services
+      .filter(({ metadata }) => selects(spec.selector, metadata.labels ?? {}))
+      .flatMap((service) => service.spec?.ports ?? [])
+      .filter(({ name }) => spec.endpoints.some(({ port }) => port === name))
+      .map(({ port, targetPort = port }) => ({ port: targetPort })),
+  );
+  const asked = new Set<unknown>([...byPod, ...byService].map(({ port }) => port));
+  return ports.filter(({ name, number }) => asked.has(name) || asked.has(number));
+}
 
 interface Attempt {
   readonly from: Actor;
