@@ -22,6 +22,9 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
 /** Of npm, by the one folder or file that knows it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@grafana/grafana-foundation-sdk': ['observability/dashboards/grafana.ts'],
+  '@marcbachmann/cel-js': ['kubernetes/check/cel.ts'],
+  ajv: ['kubernetes/check/schemas.ts'],
+  'kubernetes-models': ['kubernetes'],
   yaml: ['files.ts'],
   'kubernetes-models': ['kubernetes'],
   '@kubernetes-models': ['kubernetes'],
