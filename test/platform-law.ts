@@ -22,6 +22,8 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@grafana/grafana-foundation-sdk': ['observability/dashboards/grafana.ts'],
   yaml: ['files.ts'],
+  'kubernetes-models': ['kubernetes'],
+  '@kubernetes-models': ['kubernetes'],
 };
 
 /** What breaks the law, one line each: file, import, the mend. */
