@@ -48,11 +48,21 @@ export function topology(environment: Environment, cluster: string): readonly Ku
     object<Policy>({
       ...common(name),
       kind: 'Policy',
-      spec: { ...inVhost, name, pattern: `^${of.replaceAll('.', String.raw`\.`)}$`, applyTo: 'quorum_queues', definition },
+      spec: {
+        ...inVhost,
+        name,
+        pattern: `^${of.replaceAll('.', String.raw`\.`)}$`,
+        applyTo: 'quorum_queues',
+        definition,
+      },
     });
   const user = common('turnout');
   return [
-    object<Vhost>({ ...common('vhost'), kind: 'Vhost', spec: { ...inCluster, name: VHOST, defaultQueueType: 'quorum' } }),
+    object<Vhost>({
+      ...common('vhost'),
+      kind: 'Vhost',
+      spec: { ...inCluster, name: VHOST, defaultQueueType: 'quorum' },
+    }),
     object<User>({
       ...user,
       kind: 'User',

@@ -53,7 +53,12 @@ export function redis(environment: Environment): App {
       script: 'start-sentinel.sh',
       resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
       env: [
-        { name: 'REDISES', value: REDIS_HOSTS(environment).map((host) => `${host}:${REDIS_PORT}`).join(' ') },
+        {
+          name: 'REDISES',
+          value: REDIS_HOSTS(environment)
+            .map((host) => `${host}:${REDIS_PORT}`)
+            .join(' '),
+        },
         { name: 'QUORUM', value: String(Math.floor(environment.sentinels / 2) + 1) },
       ],
     },
@@ -152,7 +157,12 @@ function server(environment: Environment, { name, port, script, resources, env =
       { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'HOST', value: `$(POD).${name}` },
       { name: 'PORT', value: String(port) },
-      { name: 'SENTINELS', value: SENTINEL_HOSTS(environment).map((host) => `${host}:${SENTINEL_PORT}`).join(' ') },
+      {
+        name: 'SENTINELS',
+        value: SENTINEL_HOSTS(environment)
+          .map((host) => `${host}:${SENTINEL_PORT}`)
+          .join(' '),
+      },
       ...env,
       { name: 'DATA', value: FOLDERS.data },
       { name: 'SECRETS', value: FOLDERS.secrets },
@@ -178,7 +188,10 @@ const exporter: IContainer = {
   env: [
     { name: 'REDIS_ADDR', value: `redis://localhost:${REDIS_PORT}` },
     { name: 'REDIS_USER', value: 'exporter' },
-    { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: secrets.redis.name, key: secrets.redis.keys.exporter } } },
+    {
+      name: 'REDIS_PASSWORD',
+      valueFrom: { secretKeyRef: { name: secrets.redis.name, key: secrets.redis.keys.exporter } },
+    },
     // Its user may not read the configuration, which has passwords in it.
     { name: 'REDIS_EXPORTER_CONFIG_COMMAND', value: '-' },
   ],

@@ -80,8 +80,7 @@ export const PLACEHOLDER = 'NOT-SEALED-YET-run-npm-run-platform-seal';
 
 export type Sealed = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-export const sealedFile = (name: EnvironmentName): string =>
-  new URL(`sealed/${name}.json`, import.meta.url).pathname;
+export const sealedFile = (name: EnvironmentName): string => new URL(`sealed/${name}.json`, import.meta.url).pathname;
 
 /** Without an account at an object store there are no backups to give one to (postgresql.ts). */
 export const secretsOf = ({ name }: Environment): readonly Secret[] =>
