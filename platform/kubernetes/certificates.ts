@@ -13,7 +13,7 @@ import { madeSecrets } from './secrets.ts';
 export const ISSUER = 'url-shortener';
 const COMPONENT = 'edge';
 /** The Ingress of edge.ts. F5's controller takes one Ingress for a host, so the token is added to it and not to a second one. */
-const INGRESS = 'shortener-service';
+const INGRESS = 'url-shortener';
 /** staging asks where mistakes do not count against the limits of the real one. */
 const ACME = {
   staging: 'https://acme-staging-v02.api.letsencrypt.org/directory',
