@@ -15,4 +15,4 @@ export const metadata = (
 });
 
 /** An object that its kind's own type has checked: `object<ICluster>({...})`. */
-export const object = <T>(value: T & KubernetesObject): KubernetesObject => value;
+export const object = <T>(value: T & KubernetesObject): T & KubernetesObject => value;
