@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ISealedSecret } from '@kubernetes-models/sealed-secrets/bitnami.com/v1alpha1/SealedSecret';
 import type { Environment, EnvironmentName } from './environment.ts';
 import { metadata, object } from './metadata.ts';
@@ -80,7 +81,7 @@ export const PLACEHOLDER = 'NOT-SEALED-YET-run-npm-run-platform-seal';
 
 export type Sealed = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-export const sealedFile = (name: EnvironmentName): string => new URL(`sealed/${name}.json`, import.meta.url).pathname;
+export const sealedFile = (name: EnvironmentName): string => join(import.meta.dirname, 'sealed', `${name}.json`);
 
 /** Without an account at an object store there are no backups to give one to (postgresql.ts). */
 export const secretsOf = ({ name }: Environment): readonly Secret[] =>

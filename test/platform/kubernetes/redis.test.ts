@@ -41,6 +41,8 @@ test('Redis is what the Sentinels say, fails over, and has one master after any 
     await assert.rejects(client.config('GET', '*'), /NOPERM/);
   });
   await t.test('another one takes over when the master is killed, and it comes back as a replica', async () => {
+    // A Sentinel asks the master every ten seconds who its replicas are.
+    await until(async () => (await Promise.all(sentinels.map(replicasOf))).every((count) => count === EACH - 1));
     await first.server.stop('SIGKILL');
     await until(() => works(client));
     const second = await masterBy(sentinels, redises);
@@ -130,6 +132,12 @@ async function masterBy(sentinels: readonly Laid[], redises: readonly Laid[]): P
 
 async function othersOf(sentinel: Laid): Promise<number> {
   return ((await ask(sentinel, (at) => at.call('SENTINEL', 'SENTINELS', MASTER_NAME))) as unknown[]).length;
+}
+
+/** Those that it could promote. */
+async function replicasOf(sentinel: Laid): Promise<number> {
+  const replicas = (await ask(sentinel, (at) => at.call('SENTINEL', 'REPLICAS', MASTER_NAME))) as string[][];
+  return replicas.filter((fields) => fields[fields.indexOf('master-link-status') + 1] === 'ok').length;
 }
 
 async function masters(redises: readonly Laid[]): Promise<Laid[]> {
