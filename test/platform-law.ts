@@ -25,9 +25,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@marcbachmann/cel-js': ['kubernetes/check/cel.ts'],
   ajv: ['kubernetes/check/schemas.ts'],
   'kubernetes-models': ['kubernetes'],
-  yaml: ['files.ts'],
-  'kubernetes-models': ['kubernetes'],
   '@kubernetes-models': ['kubernetes'],
+  yaml: ['files.ts'],
 };
 
 /** What breaks the law, one line each: file, import, the mend. */

@@ -3,6 +3,8 @@ import type { Settings } from '../settings.ts';
 import type { Environment } from './environment.ts';
 import { labelsOf, selectorOf } from './labels.ts';
 import type { App } from './object.ts';
+import { secrets } from './secrets.ts';
+import { STORAGE_CLASS } from './storage.ts';
 import { connections, STATUS, telemetry, turnoutPod, type TurnoutService } from './turnout-pod.ts';
 import { around, isScaled } from './turnout-service.ts';
 
@@ -23,8 +25,6 @@ const GIB = 1024 ** 3;
 const JOURNAL_BYTES = 4 * GIB;
 /** The journal and a fifth, so that VolumeFilling stays silent when JournalNearlyFull has spoken. */
 const VOLUME_SIZE = '5Gi';
-/** Three copies on three machines (Longhorn). */
-const STORAGE_CLASS = 'longhorn-replicated';
 const DATA = 'data';
 const DATA_PATH = '/data';
 
@@ -43,7 +43,7 @@ export function shortener(environment: Environment, settings: Settings): App {
       variables: {
         ...connections,
         ...telemetry(settings),
-        TURNOUT_INITIAL_API_KEY: { secret: 'turnout-api-key', key: 'api_key' },
+        TURNOUT_INITIAL_API_KEY: { secret: secrets.apiKey.name, key: secrets.apiKey.keys.key },
         TURNOUT_DEFAULT_DOMAIN: host,
         TURNOUT_IS_HTTPS_ENABLED: true,
         TURNOUT_PORT: shortenerPorts.http,

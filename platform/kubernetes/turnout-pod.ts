@@ -4,6 +4,7 @@ import type { Settings } from '../settings.ts';
 import { podEnvironment, type SecretKey, type Variables } from './env.ts';
 import type { Environment } from './environment.ts';
 import { labelsOf, selectorOf } from './labels.ts';
+import { madeSecrets, secrets } from './secrets.ts';
 
 /** The pod of a process of Turnout. What both services have in common is here; what one has alone it says for itself. */
 
@@ -15,9 +16,9 @@ export interface TurnoutService {
 
 /** What both can not do without (`serve` refuses it), and how they reach it. */
 export const connections = {
-  TURNOUT_STORE_URL: { secret: 'url-shortener-db-app', key: 'uri' },
-  TURNOUT_BUS_URL: { secret: 'turnout-urls', key: 'bus_url' },
-  TURNOUT_CACHE_URL: { secret: 'turnout-urls', key: 'cache_url' },
+  TURNOUT_STORE_URL: { secret: madeSecrets.database.name, key: madeSecrets.database.keys.url },
+  TURNOUT_BUS_URL: { secret: secrets.urls.name, key: secrets.urls.keys.bus },
+  TURNOUT_CACHE_URL: { secret: secrets.urls.name, key: secrets.urls.keys.cache },
 } as const satisfies Partial<Record<SettingName, SecretKey>>;
 export const telemetry = ({ podNetworks }: Settings) =>
   ({
