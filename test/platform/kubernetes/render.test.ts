@@ -65,10 +65,11 @@ const kindsOf = (environment: Environment, of: Settings = settings): Map<string,
     ({ kind }) => kind,
   );
 
+const SERVICES = new Set(['shortener-service', 'analytics-service']);
+
 /** Both services' own. */
 function ofTurnout(environment: Environment, kind: string): readonly KubernetesObject[] {
-  const names = ['shortener-service', 'analytics-service'];
-  return (kindsOf(environment).get(kind) ?? []).filter(({ metadata }) => names.includes(metadata.name));
+  return (kindsOf(environment).get(kind) ?? []).filter(({ metadata }) => SERVICES.has(metadata.name));
 }
 
 test('one replica is neither scaled nor guarded, and several leave their number to the scaler', () => {
