@@ -1,7 +1,8 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { Settings } from '../settings.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf, selectorOf } from './labels.ts';
+import { selectorOf } from './labels.ts';
+import { metadata } from './metadata.ts';
 import type { App } from './object.ts';
 import { connections, STATUS, telemetry, turnoutPod, type TurnoutService } from './turnout-pod.ts';
 import { around, isScaled } from './turnout-service.ts';
@@ -14,12 +15,12 @@ export const analyticsPorts = { [STATUS]: 8081 } as const;
 const STOP_SECONDS = 20;
 
 export function analytics(environment: Environment, settings: Settings): App {
-  const { namespace, replicas } = environment;
+  const { replicas } = environment;
   const { name, component } = ANALYTICS;
   const workload = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace, labels: labelsOf(environment, name, component) },
+    metadata: metadata(environment, name, component),
     spec: {
       ...(!isScaled(environment) && { replicas }),
       selector: { matchLabels: selectorOf(environment, name) },

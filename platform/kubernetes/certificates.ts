@@ -1,6 +1,7 @@
 import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate';
 import type { IIssuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Issuer';
 import type { Settings } from '../settings.ts';
+import { COMPONENT, EDGE } from './edge-limits.ts';
 import type { Environment } from './environment.ts';
 import { metadata, object } from './metadata.ts';
 import type { App } from './object.ts';
@@ -12,9 +13,6 @@ import { madeSecrets } from './secrets.ts';
  */
 
 export const ISSUER = 'url-shortener';
-const COMPONENT = 'edge';
-/** The Ingress, or the Gateway, of edge.ts. F5's controller takes one Ingress for a host, so the token is added to it and not to a second one. */
-const EDGE = 'url-shortener';
 /** staging asks where mistakes do not count against the limits of the real one. */
 const ACME = {
   staging: 'https://acme-staging-v02.api.letsencrypt.org/directory',
@@ -65,7 +63,7 @@ export function certificates(environment: Environment, settings: Settings): App 
   };
 }
 
-/** By way of what is there already. */
+/** By way of what is there already: F5's controller takes one Ingress for a host, so the token is added to it and not to a second one. */
 function solverOf({ edge }: Settings): object {
   return edge === 'ingress'
     ? { ingress: { name: EDGE } }

@@ -2,29 +2,25 @@ import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IGateway } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway';
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
 import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3/EnvoyFilter';
-import { LIMIT_BURST, LIMIT_PER_SECOND, TLS_SECRET } from './edge-limits.ts';
+import { COMPONENT, EDGE, LIMIT_BURST, LIMIT_PER_SECOND } from './edge-limits.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf } from './labels.ts';
+import { metadata as metadataOf } from './metadata.ts';
 import type { KubernetesObject, ObjectMeta } from './object.ts';
+import { madeSecrets } from './secrets.ts';
 import { SHORTENER, shortenerPorts } from './shortener.ts';
 
 /** Gateway API 1, by Istio 1.30, which makes a Deployment and a Service of each Gateway. */
 
 const CLASS = 'istio';
-const NAME = 'url-shortener';
 
 export function gatewayObjects(environment: Environment): readonly KubernetesObject[] {
-  const metadata = (name: string): ObjectMeta => ({
-    name,
-    namespace: environment.namespace,
-    labels: labelsOf(environment, name, 'edge'),
-  });
+  const metadata = (name: string): ObjectMeta => metadataOf(environment, name, COMPONENT);
   return [
-    gateway(environment, metadata(NAME)),
-    pods(environment, metadata(`${NAME}-gateway`)),
-    toShortener(environment, metadata(NAME)),
-    toHttps(environment, metadata(`${NAME}-to-https`)),
-    limit(metadata(`${NAME}-limit`)),
+    gateway(environment, metadata(EDGE)),
+    pods(environment, metadata(`${EDGE}-gateway`)),
+    toShortener(environment, metadata(EDGE)),
+    toHttps(environment, metadata(`${EDGE}-to-https`)),
+    limit(metadata(`${EDGE}-limit`)),
   ];
 }
 
@@ -36,7 +32,7 @@ function gateway({ host }: Environment, metadata: ObjectMeta): IGateway & Kubern
     metadata,
     spec: {
       gatewayClassName: CLASS,
-      infrastructure: { parametersRef: { group: '', kind: 'ConfigMap', name: `${NAME}-gateway` } },
+      infrastructure: { parametersRef: { group: '', kind: 'ConfigMap', name: `${EDGE}-gateway` } },
       listeners: [
         { name: 'http', protocol: 'HTTP', port: 80, ...own },
         {
@@ -44,7 +40,7 @@ function gateway({ host }: Environment, metadata: ObjectMeta): IGateway & Kubern
           protocol: 'HTTPS',
           port: 443,
           ...own,
-          tls: { mode: 'Terminate', certificateRefs: [{ name: TLS_SECRET }] },
+          tls: { mode: 'Terminate', certificateRefs: [{ name: madeSecrets.tls.name }] },
         },
       ],
     },
@@ -76,7 +72,7 @@ function toShortener({ host }: Environment, metadata: ObjectMeta): IHTTPRoute & 
     kind: 'HTTPRoute',
     metadata,
     spec: {
-      parentRefs: [{ name: NAME, sectionName: 'https' }],
+      parentRefs: [{ name: EDGE, sectionName: 'https' }],
       hostnames: [host],
       rules: [{ backendRefs: [{ name: SHORTENER.name, port: shortenerPorts.http }] }],
     },
@@ -89,7 +85,7 @@ function toHttps({ host }: Environment, metadata: ObjectMeta): IHTTPRoute & Kube
     kind: 'HTTPRoute',
     metadata,
     spec: {
-      parentRefs: [{ name: NAME, sectionName: 'http' }],
+      parentRefs: [{ name: EDGE, sectionName: 'http' }],
       hostnames: [host],
       rules: [
         { filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', port: 443, statusCode: 301 } }] },
@@ -131,7 +127,7 @@ function limit(metadata: ObjectMeta): KubernetesObject {
     kind: 'EnvoyFilter',
     metadata,
     spec: {
-      workloadSelector: { labels: { 'gateway.networking.k8s.io/gateway-name': NAME } },
+      workloadSelector: { labels: { 'gateway.networking.k8s.io/gateway-name': EDGE } },
       configPatches: [
         {
           applyTo: 'HTTP_FILTER',

@@ -1,8 +1,9 @@
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
-import { LIMIT_BURST, LIMIT_PER_SECOND, TLS_SECRET } from './edge-limits.ts';
+import { COMPONENT, EDGE, LIMIT_BURST, LIMIT_PER_SECOND } from './edge-limits.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf } from './labels.ts';
+import { metadata } from './metadata.ts';
 import type { KubernetesObject } from './object.ts';
+import { madeSecrets } from './secrets.ts';
 import { SHORTENER } from './shortener.ts';
 
 /**
@@ -26,15 +27,14 @@ const annotations = {
 };
 
 export function ingressObjects(environment: Environment): readonly KubernetesObject[] {
-  const { namespace, host } = environment;
-  const name = 'url-shortener';
+  const { host } = environment;
   const ingress = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name, namespace, labels: labelsOf(environment, name, 'edge'), annotations },
+    metadata: { ...metadata(environment, EDGE, COMPONENT), annotations },
     spec: {
       ingressClassName: CLASS,
-      tls: [{ hosts: [host], secretName: TLS_SECRET }],
+      tls: [{ hosts: [host], secretName: madeSecrets.tls.name }],
       rules: [
         {
           host,

@@ -1,7 +1,8 @@
 /** What either edge keeps to. */
 
-/** Kept by cert-manager. */
-export const TLS_SECRET = 'shortener-tls';
+/** Of the Ingress, or of the Gateway. */
+export const EDGE = 'url-shortener';
+export const COMPONENT = 'edge';
 
 /** Requests of one address of a visitor. Far more than a person or an office needs; who is above it gets 429, and no click is counted. */
 export const LIMIT_PER_SECOND = 100;

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { selectorOf } from './labels.ts';
+import { operators } from './versions.ts';
 
 /**
  * Who talks to whom, and nothing else may: network.ts renders the NetworkPolicies from it, and check/network holds them against it. Probes are not in it, since the
@@ -77,13 +78,13 @@ const own = {
 /** Namespaces as k8s/helm/install-operators.sh makes them. */
 const others = {
   dns: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
-  ingress: { namespace: 'nginx-ingress' },
+  ingress: { namespace: operators['nginx-ingress'].namespace },
   istiod: { namespace: 'istio-system', labels: { app: 'istiod' } },
   /** Prometheus and Grafana. */
-  monitoring: { namespace: 'monitoring' },
-  postgresOperator: { namespace: 'cnpg-system' },
-  rabbitmqOperators: { namespace: 'rabbitmq-system' },
-  elasticOperator: { namespace: 'elastic-system' },
+  monitoring: { namespace: operators['kube-prometheus-stack'].namespace },
+  postgresOperator: { namespace: operators['cloudnative-pg'].namespace },
+  rabbitmqOperators: { namespace: operators['rabbitmq-cluster-operator'].namespace },
+  elasticOperator: { namespace: operators['eck-operator'].namespace },
 } as const satisfies Readonly<Record<string, OtherEnd>>;
 
 const outside = {

@@ -17,10 +17,9 @@ const all = (): [string, Chart | Manifest][] => Object.entries<Chart | Manifest>
 function script(): RenderedFile {
   const steps = all().map(([name, operator]) => `wanted ${name} && ${stepOf(name, operator)}`);
   const { text } = textFile(SCRIPT, (comment) => `# ${comment}`, SOURCE, HEAD);
-  const names = all().map(([name]) => name);
   return {
     path: SCRIPT,
-    text: `#!/usr/bin/env bash\n${text.replace('NAMES', names.join(' '))}\n${steps.join('\n')}\necho 'All is installed.' >&2\n`,
+    text: `#!/usr/bin/env bash\n${text}\n${steps.join('\n')}\necho 'All is installed.' >&2\n`,
   };
 }
 
@@ -35,8 +34,8 @@ function stepOf(name: string, operator: Chart | Manifest): string {
   ].join(' ');
 }
 
-const HEAD =
-  `# Installs, or brings to their versions, the operators that Turnout's manifests need. It may be run again at any time.
+const NAMES = Object.keys(operators).join(' ');
+const HEAD = `# Installs, or brings to their versions, the operators that Turnout's manifests need. It may be run again at any time.
 set -euo pipefail
 
 usage() {
@@ -47,12 +46,12 @@ Usage: install-operators.sh [--dry-run] [--only NAME]...
   --only NAME  this one alone; may be given several times
   --help       this
 
-Names: NAMES
+Names: ${NAMES}
 It uses helm and kubectl, and the cluster that kubectl points to.
 END
 }
 
-known=' NAMES_LIST '
+known=' ${NAMES} '
 dry= only=
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -87,7 +86,7 @@ manifest() {
   run kubectl apply --server-side --force-conflicts --filename "$2"
   [ "$1" = default ] || run kubectl wait --for=condition=Available deployment --all --namespace "$1" --timeout=${MINUTES_MAX}m
 }
-`.replace('NAMES_LIST', Object.keys(operators).join(' '));
+`;
 
 function page(): RenderedFile {
   const rows = all().map(([name, operator]) => {

@@ -1,6 +1,6 @@
 import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
-import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IVolume } from 'kubernetes-models/v1/Volume';
+import { serviceAccount } from './beside.ts';
 import { ELASTICSEARCH_URL } from './elasticsearch.ts';
 import type { Environment } from './environment.ts';
 import { metadata, object } from './metadata.ts';
@@ -125,12 +125,7 @@ function cleaner(environment: Environment): readonly KubernetesObject[] {
   const meta = metadata(environment, CLEANER, COMPONENT);
   const secretKeyRef = { name: user.name, key: user.keys.elastic };
   return [
-    object<IServiceAccount>({
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: meta,
-      automountServiceAccountToken: false,
-    }),
+    serviceAccount(environment, CLEANER, COMPONENT),
     object<ICronJob>({
       apiVersion: 'batch/v1',
       kind: 'CronJob',

@@ -8,7 +8,7 @@ import { ruleFiles } from '../observability/rules.ts';
 import { jobs } from '../observability/targets.ts';
 import type { Settings } from '../settings.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf } from './labels.ts';
+import { metadata } from './metadata.ts';
 import type { App } from './object.ts';
 
 /**
@@ -16,21 +16,17 @@ import type { App } from './object.ts';
  * no namespaces apart: where a Prometheus watches several environments, give it the rules of one of them.
  */
 export function monitoring(environment: Environment, settings: Settings): App {
-  const { namespace, host } = environment;
-  const metadata = (
-    name: string,
-    further: Readonly<Record<string, string>> = {},
-  ): { name: string; namespace: string; labels: Record<string, string> } => ({
-    name,
-    namespace,
-    labels: { ...labelsOf(environment, name, 'monitoring'), ...further },
-  });
+  const { host } = environment;
+  const named = (name: string, further: Readonly<Record<string, string>> = {}) => {
+    const { labels, ...rest } = metadata(environment, name, 'monitoring');
+    return { ...rest, labels: { ...labels, ...further } };
+  };
   const rules = ruleFiles(settings).map(
     ({ name, groups }) =>
       ({
         apiVersion: 'monitoring.coreos.com/v1',
         kind: 'PrometheusRule',
-        metadata: metadata(`turnout-${name}`),
+        metadata: named(`turnout-${name}`),
         spec: { groups: structuredClone(groups) as [] },
       }) satisfies IPrometheusRule,
   );
@@ -40,7 +36,7 @@ export function monitoring(environment: Environment, settings: Settings): App {
       ({
         apiVersion: 'v1',
         kind: 'ConfigMap',
-        metadata: metadata(dashboardUids[name], { grafana_dashboard: '1' }),
+        metadata: named(dashboardUids[name], { grafana_dashboard: '1' }),
         data: {
           [`${dashboardUids[name]}.json`]: JSON.stringify(grafanaDashboard(name, dashboards[name], settings)),
         },
@@ -49,7 +45,7 @@ export function monitoring(environment: Environment, settings: Settings): App {
   const health = {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'Probe',
-    metadata: metadata(jobs.health),
+    metadata: named(jobs.health),
     spec: {
       jobName: jobs.health,
       interval: '15s',

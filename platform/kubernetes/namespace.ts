@@ -2,9 +2,10 @@ import type { INamespace } from 'kubernetes-models/v1/Namespace';
 import type { Environment } from './environment.ts';
 import type { App } from './object.ts';
 import { labelsOf } from './labels.ts';
+import { kubernetes } from './versions.ts';
 
 /** The standard that pods are held to is of this version: a newer cluster does not refuse what was admitted. */
-const POD_SECURITY_VERSION = 'v1.35';
+const POD_SECURITY_VERSION = `v${kubernetes.oldest}`;
 const modes = ['enforce', 'audit', 'warn'] as const;
 
 /** No quota: each pod has limits, and how much an environment may take in sum is for whoever pays for its machines to say. */

@@ -11,7 +11,7 @@ import {
   type OwnName,
 } from './edges.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf } from './labels.ts';
+import { metadata, object } from './metadata.ts';
 import type { App, KubernetesObject } from './object.ts';
 
 /** Nothing is reached and nothing reaches out, but by edges.ts: one policy for all pods that denies, and one for each of its ends that allows. */
@@ -36,13 +36,12 @@ export function network(environment: Environment, settings: EdgeSettings): App {
 }
 
 function policy(environment: Environment, name: string, spec: Spec): KubernetesObject {
-  const object = {
+  return object<INetworkPolicy>({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name, namespace: environment.namespace, labels: { ...labelsOf(environment, name, 'network') } },
+    metadata: metadata(environment, name, 'network'),
     spec,
-  } satisfies INetworkPolicy;
-  return object;
+  });
 }
 
 /** As arrays and objects that kubernetes-models' types take. */

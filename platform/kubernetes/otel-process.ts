@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IService } from 'kubernetes-models/v1/Service';
-import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IVolume } from 'kubernetes-models/v1/Volume';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
-import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
-import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { yamlFile } from '../files.ts';
+import { budget, podMonitor, serviceAccount } from './beside.ts';
 import type { Environment } from './environment.ts';
 import { selectorOf } from './labels.ts';
 import { metadata, object } from './metadata.ts';
 import type { KubernetesObject } from './object.ts';
-import { apart, restrictedContainer, restrictedPod } from './restricted.ts';
+import { preferablyApart, restrictedContainer, restrictedPod } from './restricted.ts';
 
 /** A process of OpenTelemetry's making: the collector, and Jaeger, which is one with storages. A configuration, and pods that keep nothing. */
 
@@ -53,12 +51,7 @@ export function otelProcess(environment: Environment, process: OtelProcess): rea
   const matchLabels = { ...selectorOf(environment, name) };
   const config = yamlFile('config.yaml', `platform/kubernetes/${process.source}`, process.config).text;
   return [
-    object<IServiceAccount>({
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: meta,
-      automountServiceAccountToken: false,
-    }),
+    serviceAccount(environment, name, component),
     object<IConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata: meta, data: { 'config.yaml': config } }),
     deployment(environment, process, config),
     object<IService>({
@@ -71,22 +64,8 @@ export function otelProcess(environment: Environment, process: OtelProcess): rea
         ...(process.sticky && { sessionAffinity: 'ClientIP' }),
       },
     }),
-    object<IPodMonitor>({
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'PodMonitor',
-      metadata: meta,
-      spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: 'metrics', interval: '15s' }] },
-    }),
-    ...(replicas > 1
-      ? [
-          object<IPodDisruptionBudget>({
-            apiVersion: 'policy/v1',
-            kind: 'PodDisruptionBudget',
-            metadata: meta,
-            spec: { minAvailable: 1, selector: { matchLabels } },
-          }),
-        ]
-      : []),
+    podMonitor(environment, name, component, matchLabels, { port: 'metrics' }),
+    ...(replicas > 1 ? [budget(environment, name, component, matchLabels, { minAvailable: 1 })] : []),
   ];
 }
 
@@ -112,7 +91,8 @@ function deployment(environment: Environment, process: OtelProcess, config: stri
           enableServiceLinks: false,
           terminationGracePeriodSeconds: GRACE_SECONDS,
           securityContext: restrictedPod(USER),
-          ...(replicas > 1 && { affinity: preferably(matchLabels) }),
+          // A new pod comes before an old one goes, on a machine that has one if it must be.
+          ...(replicas > 1 && { affinity: preferablyApart(matchLabels) }),
           containers: [
             {
               name,
@@ -144,13 +124,6 @@ function deployment(environment: Environment, process: OtelProcess, config: stri
       },
     },
   });
-}
-
-/** A new pod comes before an old one goes, on a machine that has one if it must be. */
-function preferably(matchLabels: Readonly<Record<string, string>>) {
-  const [podAffinityTerm] = apart(matchLabels).podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-  if (podAffinityTerm === undefined) throw new Error('no term');
-  return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
 }
 
 function mebibytes(text: string): number {

@@ -1,7 +1,7 @@
 import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
 import type { IPooler } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Pooler';
 import type { IScheduledBackup } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup';
-import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { podMonitor } from './beside.ts';
 import type { Environment } from './environment.ts';
 import type { ObjectStore } from './kinds/barmancloud.cnpg.io.ts';
 import { metadata, object } from './metadata.ts';
@@ -18,6 +18,7 @@ const POOLER = `${DATABASE}-pooler-ro`;
 const BACKUPS = `${DATABASE}-backups`;
 const PLUGIN = 'barman-cloud.cloudnative-pg.io';
 const COMPONENT = 'database';
+const METRICS = { port: 'metrics' };
 
 const STORAGE = '10Gi';
 const RESOURCES = { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '2000m', memory: '2Gi' } };
@@ -35,8 +36,16 @@ export function postgresql(environment: Environment): App {
     name: 'postgresql',
     objects: [
       cluster(environment, kept),
-      monitor(environment, DATABASE, { 'cnpg.io/cluster': DATABASE, 'cnpg.io/podRole': 'instance' }),
-      ...(several ? [pooler(environment), monitor(environment, POOLER, { 'cnpg.io/poolerName': POOLER })] : []),
+      podMonitor(
+        environment,
+        DATABASE,
+        COMPONENT,
+        { 'cnpg.io/cluster': DATABASE, 'cnpg.io/podRole': 'instance' },
+        METRICS,
+      ),
+      ...(several
+        ? [pooler(environment), podMonitor(environment, POOLER, COMPONENT, { 'cnpg.io/poolerName': POOLER }, METRICS)]
+        : []),
       ...(kept ? [store(environment), backup(environment)] : []),
     ],
   };
@@ -150,14 +159,5 @@ function backup(environment: Environment): KubernetesObject {
       method: 'plugin',
       pluginConfiguration: { name: PLUGIN },
     },
-  });
-}
-
-function monitor(environment: Environment, name: string, matchLabels: Record<string, string>): KubernetesObject {
-  return object<IPodMonitor>({
-    apiVersion: 'monitoring.coreos.com/v1',
-    kind: 'PodMonitor',
-    metadata: metadata(environment, name, COMPONENT),
-    spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: 'metrics', interval: '15s' }] },
   });
 }

@@ -1,5 +1,4 @@
-import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
-import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { budget, podMonitor } from './beside.ts';
 import type { Environment } from './environment.ts';
 import type { RabbitmqCluster } from './kinds/rabbitmq.com.ts';
 import { metadata, object } from './metadata.ts';
@@ -18,6 +17,12 @@ const STORAGE = '20Gi';
 const RESOURCES = { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1000m', memory: '2Gi' } };
 /** As the operator labels its pods. */
 const PODS = { 'app.kubernetes.io/name': RABBITMQ, 'app.kubernetes.io/component': 'rabbitmq' };
+/** Queues one by one are at a path of their own (platform/observability/exporters/servers.ts). */
+const EACH_QUEUE = {
+  port: 'prometheus',
+  path: '/metrics/detailed',
+  params: { family: ['queue_coarse_metrics', 'queue_consumer_count'] },
+};
 /** Of the image. */
 const USER = 999;
 
@@ -33,8 +38,11 @@ export function rabbitmq(environment: Environment): App {
     objects: [
       cluster(environment),
       ...topology(environment, RABBITMQ),
-      monitor(environment),
-      ...(environment.rabbitmqReplicas > 1 ? [budget(environment)] : []),
+      podMonitor(environment, RABBITMQ, COMPONENT, PODS, { port: 'prometheus' }, EACH_QUEUE),
+      // One at a time: the others are a majority.
+      ...(environment.rabbitmqReplicas > 1
+        ? [budget(environment, RABBITMQ, COMPONENT, PODS, { maxUnavailable: 1 })]
+        : []),
     ],
   };
 }
@@ -67,36 +75,5 @@ function cluster(environment: Environment): KubernetesObject {
         },
       },
     },
-  });
-}
-
-/** Queues one by one are at a path of their own (platform/observability/exporters/servers.ts). */
-function monitor(environment: Environment): KubernetesObject {
-  return object<IPodMonitor>({
-    apiVersion: 'monitoring.coreos.com/v1',
-    kind: 'PodMonitor',
-    metadata: metadata(environment, RABBITMQ, COMPONENT),
-    spec: {
-      selector: { matchLabels: PODS },
-      podMetricsEndpoints: [
-        { port: 'prometheus', interval: '15s' },
-        {
-          port: 'prometheus',
-          interval: '15s',
-          path: '/metrics/detailed',
-          params: { family: ['queue_coarse_metrics', 'queue_consumer_count'] },
-        },
-      ],
-    },
-  });
-}
-
-/** One at a time: the others are a majority. */
-function budget(environment: Environment): KubernetesObject {
-  return object<IPodDisruptionBudget>({
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: metadata(environment, RABBITMQ, COMPONENT),
-    spec: { maxUnavailable: 1, selector: { matchLabels: PODS } },
   });
 }

@@ -1,10 +1,8 @@
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IService } from 'kubernetes-models/v1/Service';
-import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
-import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
-import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { budget, podMonitor, serviceAccount } from './beside.ts';
 import type { Environment } from './environment.ts';
 import { selectorOf } from './labels.ts';
 import { metadata, object } from './metadata.ts';
@@ -66,12 +64,7 @@ export function redis(environment: Environment): App {
   return {
     name: 'redis',
     objects: [
-      object<IServiceAccount>({
-        apiVersion: 'v1',
-        kind: 'ServiceAccount',
-        metadata: metadata(environment, ACCOUNT, COMPONENT),
-        automountServiceAccountToken: false,
-      }),
+      serviceAccount(environment, ACCOUNT, COMPONENT),
       object<IConfigMap>({
         apiVersion: 'v1',
         kind: 'ConfigMap',
@@ -81,17 +74,11 @@ export function redis(environment: Environment): App {
       ...kinds.flatMap((kind) => [
         service(environment, kind),
         pods(environment, kind),
-        ...(kind.count > 1 ? [budget(environment, kind)] : []),
+        ...(kind.count > 1
+          ? [budget(environment, kind.name, COMPONENT, selectorOf(environment, kind.name), { maxUnavailable: 1 })]
+          : []),
       ]),
-      object<IPodMonitor>({
-        apiVersion: 'monitoring.coreos.com/v1',
-        kind: 'PodMonitor',
-        metadata: metadata(environment, REDIS, COMPONENT),
-        spec: {
-          selector: { matchLabels: { ...selectorOf(environment, REDIS) } },
-          podMetricsEndpoints: [{ port: 'metrics', interval: '15s' }],
-        },
-      }),
+      podMonitor(environment, REDIS, COMPONENT, selectorOf(environment, REDIS), { port: 'metrics' }),
     ],
   };
 }
@@ -201,12 +188,3 @@ const exporter: IContainer = {
   livenessProbe: { httpGet: { path: '/health', port: 'metrics' } },
   securityContext: restrictedContainer,
 };
-
-function budget(environment: Environment, { name }: Kind): KubernetesObject {
-  return object<IPodDisruptionBudget>({
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: metadata(environment, name, COMPONENT),
-    spec: { maxUnavailable: 1, selector: { matchLabels: { ...selectorOf(environment, name) } } },
-  });
-}

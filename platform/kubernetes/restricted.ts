@@ -1,4 +1,4 @@
-/** What Pod Security calls restricted, and a root file system that nobody writes to. */
+/** What pods may do, which is what Pod Security calls restricted with a root file system that nobody writes to, and how they are spread. */
 
 export const restrictedPod = (user: number) =>
   ({
@@ -15,11 +15,19 @@ export const restrictedContainer = {
   capabilities: { drop: ['ALL'] },
 };
 
-/** One pod of these on a node: a node that is lost takes one. */
+const onMachines = (matchLabels: Readonly<Record<string, string>>) => ({
+  topologyKey: 'kubernetes.io/hostname',
+  labelSelector: { matchLabels: { ...matchLabels } },
+});
+
+/** One pod of these on a machine: a machine that is lost takes one. */
 export const apart = (matchLabels: Readonly<Record<string, string>>) => ({
+  podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [onMachines(matchLabels)] },
+});
+
+/** As long as there are machines without one. */
+export const preferablyApart = (matchLabels: Readonly<Record<string, string>>) => ({
   podAntiAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: [
-      { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels } },
-    ],
+    preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: onMachines(matchLabels) }],
   },
 });

@@ -1,7 +1,8 @@
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { Settings } from '../settings.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf, selectorOf } from './labels.ts';
+import { selectorOf } from './labels.ts';
+import { metadata } from './metadata.ts';
 import type { App } from './object.ts';
 import { secrets } from './secrets.ts';
 import { STORAGE_CLASS } from './storage.ts';
@@ -29,7 +30,7 @@ const DATA = 'data';
 const DATA_PATH = '/data';
 
 export function shortener(environment: Environment, settings: Settings): App {
-  const { namespace, host, replicas } = environment;
+  const { host, replicas } = environment;
   const { name, component } = SHORTENER;
   const template = turnoutPod<'TURNOUT_STORE_URL' | 'TURNOUT_BUS_URL' | 'TURNOUT_DEFAULT_DOMAIN'>(
     environment,
@@ -59,7 +60,7 @@ export function shortener(environment: Environment, settings: Settings): App {
   const workload = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { name, namespace, labels: labelsOf(environment, name, component) },
+    metadata: metadata(environment, name, component),
     spec: {
       ...(!isScaled(environment) && { replicas }),
       serviceName: name,

@@ -3,7 +3,10 @@ import type { SettingName } from '../../src/config.ts';
 import type { Settings } from '../settings.ts';
 import { podEnvironment, type SecretKey, type Variables } from './env.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf, selectorOf } from './labels.ts';
+import { selectorOf } from './labels.ts';
+import { metadata } from './metadata.ts';
+import { COLLECTOR } from './otel-collector.ts';
+import { preferablyApart, restrictedContainer, restrictedPod } from './restricted.ts';
 import { madeSecrets, secrets } from './secrets.ts';
 
 /** The pod of a process of Turnout. What both services have in common is here; what one has alone it says for itself. */
@@ -22,7 +25,7 @@ export const connections = {
 } as const satisfies Partial<Record<SettingName, SecretKey>>;
 export const telemetry = ({ podNetworks }: Settings) =>
   ({
-    TURNOUT_OTLP_URL: 'http://otel-collector:4318',
+    TURNOUT_OTLP_URL: `http://${COLLECTOR}:4318`,
     TURNOUT_LOGS_FORMAT: 'json',
     // Prometheus, and who forwards the port to look.
     TURNOUT_METRICS_FROM: `127.0.0.0/8,::1/128,${podNetworks}`,
@@ -53,21 +56,14 @@ export function turnoutPod<Needed extends SettingName>(
 ): IPodTemplateSpec {
   const { env, volumes, volumeMounts } = podEnvironment(variables);
   return {
-    metadata: { labels: labelsOf(environment, name, component) },
+    metadata: { labels: metadata(environment, name, component).labels },
     spec: {
       serviceAccountName: name,
       automountServiceAccountToken: false,
       // Variables of every Service of the namespace, which nobody reads.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: stopSeconds + GRACE_MARGIN_SECONDS,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: USER,
-        runAsGroup: USER,
-        fsGroup: USER,
-        fsGroupChangePolicy: 'OnRootMismatch',
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: { ...restrictedPod(USER), fsGroupChangePolicy: 'OnRootMismatch' },
       ...apart(selectorOf(environment, name)),
       containers: [
         {
@@ -78,11 +74,7 @@ export function turnoutPod<Needed extends SettingName>(
           ports: Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort })),
           resources,
           ...probes,
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
+          securityContext: restrictedContainer,
           volumeMounts: [
             ...volumeMounts,
             { name: 'tmp', mountPath: '/tmp' },
@@ -135,12 +127,6 @@ function apart(matchLabels: Readonly<Record<string, string>>): object {
         labelSelector: { matchLabels },
       },
     ],
-    affinity: {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels } } },
-        ],
-      },
-    },
+    affinity: preferablyApart(matchLabels),
   };
 }

@@ -1,10 +1,10 @@
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
-import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import type { IService } from 'kubernetes-models/v1/Service';
-import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
+import { budget, serviceAccount } from './beside.ts';
 import type { Environment } from './environment.ts';
-import { labelsOf, selectorOf } from './labels.ts';
+import { selectorOf } from './labels.ts';
+import { metadata } from './metadata.ts';
 import type { KubernetesObject } from './object.ts';
 import { STATUS, type TurnoutService } from './turnout-pod.ts';
 
@@ -27,18 +27,12 @@ export function around(
   kind: 'Deployment' | 'StatefulSet',
   ports: Readonly<Record<string, number>>,
 ): readonly KubernetesObject[] {
-  const metadata = { name, namespace: environment.namespace, labels: labelsOf(environment, name, component) };
-  const matchLabels = selectorOf(environment, name);
-  const account = {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata,
-    automountServiceAccountToken: false,
-  } satisfies IServiceAccount;
+  const own = metadata(environment, name, component);
+  const matchLabels = { ...selectorOf(environment, name) };
   const service = {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata,
+    metadata: own,
     spec: {
       type: 'ClusterIP',
       selector: matchLabels,
@@ -49,20 +43,13 @@ export function around(
   const monitor = {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',
-    metadata,
+    metadata: own,
     spec: { selector: { matchLabels }, endpoints: [{ port: STATUS, path: '/metrics', interval: '15s' }] },
   } satisfies IServiceMonitor;
-  const budget = {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata,
-    // One that does not work keeps no machine from being emptied.
-    spec: { minAvailable: 1, selector: { matchLabels }, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
-  } satisfies IPodDisruptionBudget;
   const scaler = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
-    metadata,
+    metadata: own,
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind, name },
       minReplicas: environment.replicas,
@@ -72,5 +59,12 @@ export function around(
       ],
     },
   } satisfies IHorizontalPodAutoscaler;
-  return [account, service, monitor, ...(isScaled(environment) ? [budget, scaler] : [])];
+  // One that does not work keeps no machine from being emptied.
+  const spared = { minAvailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' } as const;
+  return [
+    serviceAccount(environment, name, component),
+    service,
+    monitor,
+    ...(isScaled(environment) ? [budget(environment, name, component, matchLabels, spared), scaler] : []),
+  ];
 }

@@ -5,7 +5,7 @@ import type { EngineName } from '../../engines/engines.ts';
 import { freePorts } from '../../engines/server.ts';
 import { enginesFor } from './engines-for.ts';
 import { portIn, Proxy, through, type Fault } from './proxy.ts';
-import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
+import { callApi, follow, makeLink, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
 
 /** What the network does between Turnout and its servers: remembered links redirect all the while, every click is counted once, and nothing needs a restart. */
 
@@ -48,13 +48,13 @@ async function shaken(t: TestContext, urls: Readonly<Record<ServerName, string>>
   const shortener = await startTurnout(t, env, 'shortener');
   await startTurnout(t, env, 'analytics');
   t.after(() => proxies.forEach((proxy) => proxy.close()));
-  await make(shortener, 'hot', TARGET);
+  await makeLink(shortener, { longUrl: TARGET, customSlug: 'hot' });
   // Remembered from here on.
   assert.equal(await follow(shortener, 'hot'), TARGET);
   let hot = 1;
   for (const [number, [fault, names]] of CASES.entries()) {
     const what = `${fault}: ${names.join(', ')}`;
-    await make(shortener, `cold-${number}`, 'https://example.com/cold');
+    await makeLink(shortener, { longUrl: 'https://example.com/cold', customSlug: `cold-${number}` });
     for (const name of names) proxies.get(name)?.set(fault);
     if (fault === 'cut' && names.includes('TURNOUT_STORE_URL')) await refuses(shortener);
     for (let i = 0; i < 50; i++, hot++) assert.equal(await follow(shortener, 'hot'), TARGET, what);
@@ -79,11 +79,6 @@ async function shaken(t: TestContext, urls: Readonly<Record<ServerName, string>>
   assert.ok(ledger.balanced, JSON.stringify(ledger));
   assert.equal(ledger.stored, ledger.accepted);
   assert.equal((await callApi(shortener, 'GET', '/short-urls/hot/visits')).json.visits.pagination.totalItems, hot);
-}
-
-async function make(at: RunningTurnout, customSlug: string, longUrl: string): Promise<void> {
-  const { status, json } = await callApi(at, 'POST', '/short-urls', { longUrl, customSlug });
-  assert.equal(status, 200, JSON.stringify(json));
 }
 
 /** Over connections that are found dead as over those that can not be made, who reads and who writes is told to come again. */

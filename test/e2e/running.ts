@@ -146,6 +146,12 @@ export async function untilLedger(
   }
 }
 
+/** Makes a link, as the API takes it. */
+export async function makeLink(at: RunningTurnout, link: Readonly<Record<string, unknown>>): Promise<void> {
+  const { status, json } = await callApi(at, 'POST', '/short-urls', link);
+  assert.equal(status, 200, JSON.stringify(json));
+}
+
 /** Where a code leads; its status when nowhere. Asked from one address: localhost has two. */
 export async function follow({ url }: Pick<RunningTurnout, 'url'>, code: string): Promise<string> {
   const at = url.replace('localhost', '127.0.0.1');

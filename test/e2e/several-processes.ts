@@ -5,7 +5,7 @@ import type { EngineName, Up } from '../../engines/engines.ts';
 import type { VisitStats } from '../../src/http/api/contract.ts';
 import { enginesFor } from './engines-for.ts';
 import { listen, type Live } from './live-client.ts';
-import { callApi, follow, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
+import { callApi, follow, makeLink, startTurnout, untilLedger, type RunningTurnout } from './running.ts';
 import { tells } from './telemetry-several.ts';
 
 /** Two shorteners and two analytics on a shared store and a broker: one Turnout, whichever of them is asked, and whoever is killed. */
@@ -60,11 +60,6 @@ async function untilReady({ url }: RunningTurnout): Promise<void> {
   }
 }
 
-async function make(at: RunningTurnout, link: Record<string, unknown>): Promise<void> {
-  const { status, json } = await callApi(at, 'POST', '/short-urls', link);
-  assert.equal(status, 200, JSON.stringify(json));
-}
-
 async function build(t: TestContext, up: Up, combination: Combination): Promise<House> {
   const env = envOf(up, combination);
   // At once: one of them makes the schema and the first key, and none trips over it.
@@ -114,7 +109,7 @@ async function edits({ shorteners, combination }: House): Promise<void> {
   // Each is a click, of a link or of none.
   let asks = 60;
   for (let i = 0; i < 10; i++, asks++) {
-    await make(one, { longUrl: 'https://example.com/1', customSlug: `${own}-${i}` });
+    await makeLink(one, { longUrl: 'https://example.com/1', customSlug: `${own}-${i}` });
     // Never a 404, however soon.
     assert.equal(await follow(two, `${own}-${i}`), 'https://example.com/1');
   }
@@ -122,7 +117,7 @@ async function edits({ shorteners, combination }: House): Promise<void> {
   assert.equal(edited.status, 200);
   for (let target = ''; target !== 'https://example.com/2'; asks++) target = await follow(two, `${own}-0`);
 
-  await make(two, { longUrl: 'https://example.com/limited', customSlug: `${own}-limited`, maxVisits: 10 });
+  await makeLink(two, { longUrl: 'https://example.com/limited', customSlug: `${own}-limited`, maxVisits: 10 });
   const asked = await Promise.all(
     Array.from({ length: 60 }, (_, i) => follow(i % 2 === 0 ? one : two, `${own}-limited`)),
   );
@@ -144,7 +139,7 @@ async function edits({ shorteners, combination }: House): Promise<void> {
 async function listeners({ shorteners, combination }: House, t: TestContext): Promise<void> {
   const [one, two] = shorteners;
   const code = `${combination[2]}-live`;
-  await make(one, { longUrl: 'https://example.com/', customSlug: code });
+  await makeLink(one, { longUrl: 'https://example.com/', customSlug: code });
   const listenAt = async (shortener: RunningTurnout, headers?: Record<string, string>): Promise<Live> => {
     const live = await listen(t, shortener, `?shortCode=${code}`, headers);
     assert.equal(live.response.status, 200);
@@ -177,7 +172,7 @@ async function kills({ shorteners, analytics, env, up, combination }: House, t: 
   const [one, two] = shorteners;
   const code = `${combination[2]}-busy`;
   const before = (await untilLedger(one, ({ pending }) => pending === 0)).accepted;
-  await make(one, { longUrl: 'https://example.com/', customSlug: code });
+  await makeLink(one, { longUrl: 'https://example.com/', customSlug: code });
   let answered = 0;
   let failed = 0;
   const clicks = async (from: RunningTurnout, count: number): Promise<void> => {

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import test, { suite } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { graphRulesOf, problemsOf, schemaRulesOf } from '../../../platform/kubernetes/check/check.ts';
 import { quantity } from '../../../platform/kubernetes/check/quantity.ts';
 import { brokenPods } from './broken-pods.ts';
 import { broken, brokenResources } from './broken.ts';
+import { CRDS, crdsAreAway } from './crds.ts';
 import { environment, settings, sound } from './sound.ts';
 
 /** Each rule refuses what it is there for, and nothing of what is sound. */
 
-const CRDS = fileURLToPath(new URL('../../../../shared/crds', import.meta.url));
-const reason = existsSync(CRDS) ? false : `${CRDS} is not there`;
 const core = schemaRulesOf(null);
 const all = [...broken, ...brokenPods];
 
@@ -38,7 +35,7 @@ suite('refused by', () => {
     });
 });
 
-suite('schemas of resources, strict and with CEL', { skip: reason }, () => {
+suite('schemas of resources, strict and with CEL', { skip: crdsAreAway }, () => {
   const schemas = schemaRulesOf(CRDS);
   test('what is sound is not refused', () => {
     assert.deepEqual(problemsOf(environment, settings, sound(), schemas), []);

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { appsOf } from '../../../platform/kubernetes/apps.ts';
 import { problemsOf, schemaRulesOf } from '../../../platform/kubernetes/check/check.ts';
 import { environments } from '../../../platform/kubernetes/environment.ts';
 import { settings, type Edge } from '../../../platform/settings.ts';
+import { CRDS, crdsAreAway } from './crds.ts';
 
 /** All environments, with either edge, are held against every rule; against the schemas of resources where they are there, which check.test.ts says. */
 
-const CRDS = fileURLToPath(new URL('../../../../shared/crds', import.meta.url));
-
 const EDGES: readonly Edge[] = ['ingress', 'gateway'];
 
-const schemas = schemaRulesOf(existsSync(CRDS) ? CRDS : null);
+const schemas = schemaRulesOf(crdsAreAway === false ? CRDS : null);
 for (const environment of Object.values(environments))
   for (const edge of EDGES)
     test(`${environment.name} with ${edge}: every rule holds`, (t) => {
