@@ -1,3 +1,4 @@
+import type { Settings } from '../settings.ts';
 import type { Environment } from './environment.ts';
 import { selectorOf } from './labels.ts';
 import { operators } from './versions.ts';
@@ -17,10 +18,8 @@ export interface PodSelector {
   }[];
 }
 
-/** What decides which pods there are, beside the environment: of platform/settings.ts. */
-export interface EdgeSettings {
-  readonly edge: 'ingress' | 'gateway';
-}
+/** What decides which pods there are, beside the environment. */
+export type EdgeSettings = Pick<Settings, 'edge'>;
 
 /** Pods of the environment's own namespace, which have policies. */
 export interface OwnEnd {
